@@ -1,0 +1,70 @@
+"""What every test may ask for: a real Postgres, a migrated database of its own, the outside world's stand-ins."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from include.warehouse.bootstrap import bootstrap
+from include.warehouse.migrate import migrate
+from stack.postgres import SUPERUSER, EmbeddedPostgres
+
+TEMPLATE = "storekeeper"
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated database that one test has for itself."""
+
+    name: str
+    server: EmbeddedPostgres
+
+    def url(self, role: str = "storekeeper_app") -> str:
+        return self.server.url(self.name, role)
+
+    def connect(self, role: str = "storekeeper_app") -> psycopg.Connection:
+        return psycopg.connect(self.url(role))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A running server with the roles and a migrated template database. Not durable: the tests end with it."""
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+    server = EmbeddedPostgres(folder, settings)
+    server.initialise()
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(server.command(), user=server.system_user, stdout=log, stderr=log, start_new_session=True)
+    try:
+        server.wait_until_ready()
+        bootstrap(server.url("postgres", SUPERUSER), {}, {TEMPLATE: "storekeeper_owner"})
+        migrate(server.url(TEMPLATE, "storekeeper_owner"))
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(postgres.url("postgres", SUPERUSER), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER storekeeper_owner").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+        yield Database(name, postgres)
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[psycopg.Connection]:
+    with database.connect() as connection:
+        yield connection
