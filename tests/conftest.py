@@ -1,10 +1,21 @@
 """What every test may ask for: a real Postgres, a migrated database of its own, the outside world's stand-ins."""
 
+import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
+
+# Airflow reads its configuration on import: before any test module can import it, it gets a home of its own.
+for variable in [name for name in os.environ if name.startswith(("AIRFLOW", "STOREKEEPER_", "SANDBOX_"))]:
+    del os.environ[variable]
+AIRFLOW_HOME = tempfile.TemporaryDirectory(prefix="storekeeper-tests-")
+os.environ["AIRFLOW_HOME"] = AIRFLOW_HOME.name
+os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(Path(__file__).parents[1] / "dags")
+os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"] = str(Path(__file__).parents[1] / "plugins")
 
 import psycopg
 import pytest
@@ -39,7 +50,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
     server = EmbeddedPostgres(folder, settings)
     server.initialise()
     log = (folder / "log").open("wb")
-    process = subprocess.Popen(server.command(), user=server.system_user, stdout=log, stderr=log, start_new_session=True)
+    process = subprocess.Popen(
+        server.command(), user=server.system_user, stdout=log, stderr=log, start_new_session=True
+    )
     try:
         server.wait_until_ready()
         bootstrap(server.url("postgres", SUPERUSER), {}, {TEMPLATE: "storekeeper_owner"})

@@ -47,9 +47,9 @@ def bootstrap(superuser_url: str, passwords: Mapping[str, str], databases: Mappi
 
 
 def main() -> None:
-    passwords = {
-        f"storekeeper_{name}": os.environ[f"STOREKEEPER_{name.upper()}_PASSWORD"] for name in ROLES
-    } | {"airflow": os.environ["AIRFLOW_DB_PASSWORD"]}
+    passwords = {f"storekeeper_{name}": os.environ[f"STOREKEEPER_{name.upper()}_PASSWORD"] for name in ROLES} | {
+        "airflow": os.environ["AIRFLOW_DB_PASSWORD"]
+    }
     databases = {"airflow": "airflow", "storekeeper": "storekeeper_owner"}
     bootstrap(os.environ["STOREKEEPER_SUPERUSER_DB_URL"], passwords, databases)
 

@@ -1,6 +1,6 @@
 """Brings the storekeeper database to the newest revision.
 
-    python -m include.warehouse.migrate          reads STOREKEEPER_OWNER_DB_URL
+python -m include.warehouse.migrate          reads STOREKEEPER_OWNER_DB_URL
 """
 
 import os
