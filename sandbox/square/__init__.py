@@ -1,0 +1,1 @@
+"""Square's stand-in, as its OpenAPI document describes the seller's API."""
