@@ -1,0 +1,115 @@
+"""locations.yaml: the chain's locations, when they are open, when their business day begins, and who hears of them."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from include.config.model import Currency, MailAddress, Many, Model, Name
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{value!r} is no time zone") from None
+    return value
+
+
+class OpeningTime(Model):
+    """When a location is open: minutes of the local day. An end after 1440 lies in the night after."""
+
+    begin_minute: int
+    end_minute: int
+
+
+def _opening_time(value: Any) -> Any:
+    """``"11:00-23:00"``; hours after midnight count on, so that a Friday until two at night ends at ``26:00``."""
+    times = re.fullmatch(r"(\d\d):([0-5]\d)-(\d\d):([0-5]\d)", value) if isinstance(value, str) else None
+    if times is None:
+        raise ValueError(f'{value!r} is no opening time: write "11:00-23:00", or "17:00-26:00" until two at night')
+    hour, minute, end_hour, end_minute = map(int, times.groups())
+    begin, end = hour * 60 + minute, end_hour * 60 + end_minute
+    if end <= begin:
+        raise ValueError(f"{value!r} ends before it begins; hours after midnight count on: 02:00 is 26:00")
+    if begin >= 24 * 60:
+        raise ValueError(f"{value!r} begins on the next day")
+    return {"begin_minute": begin, "end_minute": end}
+
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+OpeningTimes = Annotated[
+    Many[Annotated[OpeningTime, BeforeValidator(_opening_time)]],
+    BeforeValidator(_one_or_more),
+]
+
+
+class OpeningHours(Model):
+    """Opening times per weekday; a day that is left out is closed."""
+
+    monday: OpeningTimes = ()
+    tuesday: OpeningTimes = ()
+    wednesday: OpeningTimes = ()
+    thursday: OpeningTimes = ()
+    friday: OpeningTimes = ()
+    saturday: OpeningTimes = ()
+    sunday: OpeningTimes = ()
+
+    def on(self, day: date) -> tuple[OpeningTime, ...]:
+        week = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+        return week[day.weekday()]
+
+
+class Location(Model):
+    """One store. `square_location_id` names it in Square; without one, Square's location of the same name is meant."""
+
+    name: Name
+    square_location_id: Name | None = None
+    timezone: Annotated[str, AfterValidator(_time_zone)]
+    cutover_hour: Annotated[int, Field(ge=0, le=12)] = 3
+    opening_hours: OpeningHours
+    market: Name
+    country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+    parent_company: Name
+    currency: Currency
+    recipients: Many[MailAddress] = ()
+
+    @model_validator(mode="after")
+    def _closes_within_its_business_day(self) -> "Location":
+        latest = (24 + self.cutover_hour) * 60
+        for weekday in OpeningHours.model_fields:
+            for opening in getattr(self.opening_hours, weekday):
+                if opening.end_minute > latest:
+                    raise ValueError(f"{weekday} closes after the business day's end at {24 + self.cutover_hour}:00")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def business_date(self, at: datetime) -> date:
+        """The business day that an instant (with a time zone) belongs to; `silver.business_date` is the same in SQL."""
+        return (at.astimezone(self.zone) - timedelta(hours=self.cutover_hour)).date()
+
+    def business_day(self, day: date) -> tuple[datetime, datetime]:
+        """The business day's first instant and the first one after it, in UTC: 23 to 25 hours apart."""
+        return self._cutover(day), self._cutover(day + timedelta(days=1))
+
+    def _cutover(self, day: date) -> datetime:
+        # A cut-over in the hour that daylight saving skips is the first instant after it, one in the hour that comes
+        # twice is the first of the two: fold=0 means both.
+        return datetime.combine(day, time(self.cutover_hour), self.zone).astimezone(UTC)
+
+
+class Locations(Model):
+    """The whole of locations.yaml."""
+
+    chain: Name
+    operations_recipients: Many[MailAddress]
+    report_recipients: Many[MailAddress]
+    locations: Annotated[Many[Location], Field(min_length=1)]
