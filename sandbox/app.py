@@ -1,7 +1,8 @@
 """The outside world as one ASGI application.
 
-A stand-in is a module with `routes(state)` (paths relative to its prefix) and `refusal(status)` (an error body in its own
-shape, for faults). `sandbox.page.routes(state)` is the page at `/`. `sandbox.smtp.serve(state)` is an async context manager.
+A stand-in is a module with `routes(state)`, paths relative to its prefix, and `refusal(status)`, an error body in its
+own shape for faults. `sandbox.page.routes(state)` is the page at `/`, `sandbox.smtp.serve(state)` an async context
+manager.
 """
 
 from collections.abc import AsyncIterator

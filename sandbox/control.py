@@ -9,7 +9,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.faults import Fault
+from sandbox.square import bulk
 from sandbox.state import State
+
+LOADERS = {"orders": bulk.load_orders, "customers": bulk.load_customers}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -50,6 +53,15 @@ def routes(state: State) -> list[BaseRoute]:
         state.faults.pop(request.path_params["name"], None)
         return Response(status_code=204)
 
+    async def load(request: Request) -> Response:
+        lines = (await request.body()).splitlines()
+        try:
+            return JSONResponse({"loaded": LOADERS[request.path_params["kind"]](state, lines)})
+        except KeyError:
+            return JSONResponse({"detail": f"load one of {', '.join(LOADERS)}"}, status_code=404)
+        except bulk.LineError as error:
+            return JSONResponse({"detail": str(error)}, status_code=400)
+
     async def reset(_: Request) -> Response:
         state.reset()
         return Response(status_code=204)
@@ -59,6 +71,7 @@ def routes(state: State) -> list[BaseRoute]:
         ("DELETE", "/faults", clear_faults),
         ("PUT", "/faults/{name}", set_fault),
         ("DELETE", "/faults/{name}", clear_fault),
+        ("POST", "/square/{kind}", load),
         ("POST", "/reset", reset),
     ]
     return [Route(path, with_token(state, handler), methods=[method]) for method, path, handler in table]

@@ -24,6 +24,7 @@ from psycopg import sql
 from include.warehouse.bootstrap import bootstrap
 from include.warehouse.migrate import migrate
 from stack.postgres import SUPERUSER, EmbeddedPostgres
+from tests.sandbox_process import Sandbox, running_sandbox
 
 TEMPLATE = "storekeeper"
 
@@ -81,3 +82,16 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
 def connection(database: Database) -> Iterator[psycopg.Connection]:
     with database.connect() as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with running_sandbox(tmp_path_factory.mktemp("sandbox") / "state") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_process: Sandbox) -> Sandbox:
+    """The outside world, empty and without faults."""
+    sandbox_process.reset()
+    return sandbox_process

@@ -1,1 +1,29 @@
-"""Square's stand-in, as its OpenAPI document describes the seller's API."""
+"""Square's stand-in: what a chain uses of the seller's API, as Square's OpenAPI document describes it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.square import customers, idempotency, locations, order_search, order_store
+from sandbox.square.call import dump, route
+from sandbox.square.errors import SquareError, refusal
+from sandbox.state import State
+
+__all__ = ["refusal", "routes"]
+
+RESOURCES = (locations, customers, order_search)
+TABLES = (idempotency, locations, customers, order_store)
+METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+
+
+def routes(state: State) -> list[BaseRoute]:
+    """Paths relative to `/square`, so that the SDK's base URL is `http://127.0.0.1:<port>/square`."""
+    for module in TABLES:
+        state.create_tables(module.TABLES)
+    endpoints = [endpoint for resource in RESOURCES for endpoint in resource.ENDPOINTS]
+    return [*(route(state, endpoint) for endpoint in endpoints), Route("/{path:path}", unknown, methods=METHODS)]
+
+
+async def unknown(request: Request) -> Response:
+    error = SquareError("NOT_FOUND", f"The sandbox has no resource {request.method} {request.url.path}.", status=404)
+    return Response(dump(error.body()), status_code=404, media_type="application/json")

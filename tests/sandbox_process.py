@@ -1,0 +1,103 @@
+"""The outside world's stand-ins as the tests start them: a real process on free ports."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+TOKEN = "sandbox-token"
+WEBHOOK_KEY = "sandbox-webhook-key"
+START_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox, empty at the beginning of each test."""
+
+    port: int
+    smtp_port: int
+    token: str = TOKEN
+    webhook_key: str = WEBHOOK_KEY
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def square_url(self) -> str:
+        return f"{self.url}/square"
+
+    @property
+    def google_url(self) -> str:
+        return f"{self.url}/google"
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """A request with the token; raises on an error status."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx.request(method, self.url + path, headers=headers, timeout=30, **options).raise_for_status()
+
+    def set_fault(self, name: str = "fault", **fault: Any) -> None:
+        """Switches a fault on; `fault` are the fields of sandbox.faults.Fault."""
+        self.request("PUT", f"/sandbox/faults/{name}", json=fault)
+
+    def reset(self) -> None:
+        self.request("POST", "/sandbox/reset")
+
+
+def free_ports(count: int) -> list[int]:
+    with socket.socket() as first:  # all are held at once, so that no port is given twice
+        sockets = [first, *(socket.socket() for _ in range(count - 1))]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        ports = [one.getsockname()[1] for one in sockets]
+        for one in sockets:
+            one.close()
+        return ports
+
+
+@contextmanager
+def running_sandbox(folder: Path) -> Iterator[Sandbox]:
+    """Starts `python -m sandbox` with its state in `folder`, waits until it answers, and ends it for certain."""
+    port, smtp_port = free_ports(2)
+    sandbox = Sandbox(port, smtp_port)
+    environment = os.environ | {
+        "SANDBOX_STATE": str(folder),
+        "SANDBOX_PORT": str(port),
+        "SANDBOX_SMTP_PORT": str(smtp_port),
+        "SANDBOX_SQUARE_TOKEN": sandbox.token,
+        "SANDBOX_SQUARE_WEBHOOK_KEY": sandbox.webhook_key,
+        "SANDBOX_SQUARE_WEBHOOK_URL": "",
+    }
+    log_file = folder.with_suffix(".log")
+    with log_file.open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environment, stdout=log, stderr=log)
+        try:
+            _wait_until_healthy(sandbox, process, log_file)
+            yield sandbox
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_healthy(sandbox: Sandbox, process: subprocess.Popen[bytes], log_file: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            httpx.get(f"{sandbox.url}/health", timeout=1)
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"The sandbox did not start: {log_file.read_text()}")
