@@ -14,7 +14,7 @@ class SettingsError(Exception):
 class Settings:
     """Where the sandbox listens, what it remembers, and the secrets the stack made for it.
 
-    `webhook_url` empty: no order events are sent until one is set over HTTP.
+    `webhook_url` empty: no order events are sent until one is set over HTTP. `smtp_password` empty: mail needs no login.
     """
 
     folder: Path
@@ -23,6 +23,7 @@ class Settings:
     webhook_url: str = ""
     port: int = 8081
     smtp_port: int = 8025
+    smtp_password: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -46,4 +47,5 @@ class Settings:
             webhook_url=environment.get("SANDBOX_SQUARE_WEBHOOK_URL", ""),
             port=port("SANDBOX_PORT", 8081),
             smtp_port=port("SANDBOX_SMTP_PORT", 8025),
+            smtp_password=environment.get("SANDBOX_SMTP_PASSWORD", ""),
         )
