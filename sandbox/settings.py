@@ -14,7 +14,8 @@ class SettingsError(Exception):
 class Settings:
     """Where the sandbox listens, what it remembers, and the secrets the stack made for it.
 
-    `webhook_url` empty: no order events are sent until one is set over HTTP. `smtp_password` empty: mail needs no login.
+    `webhook_url` empty: no order events are sent until one is set over HTTP.
+    `smtp_password` empty: mail needs no login.
     """
 
     folder: Path

@@ -1,9 +1,12 @@
 """The mail server: takes every mail and keeps it. No mail leaves it, and it speaks no STARTTLS: it listens on loopback.
 
 Faults (`sandbox.faults`) strike the method `SMTP` at the paths `/smtp/mail`, `/smtp/rcpt/<address>` and `/smtp/data`; a
-path is a prefix, so that `/smtp/rcpt/bob@` means Bob's addresses. `status` is the SMTP code, `lost_reply` keeps the mail
-and then drops the connection without an answer. SANDBOX_SMTP_PASSWORD, if set, has to be given by AUTH with any login.
+path is a prefix, so that `/smtp/rcpt/bob@` means Bob's addresses. `status` is the SMTP code, `lost_reply` drops the
+connection without an answer, at the data step after keeping the mail. SANDBOX_SMTP_PASSWORD, if set, has to be given by
+AUTH with any login.
 """
+
+# ruff: noqa: N802
 
 import asyncio
 import json
@@ -13,6 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hmac import compare_digest
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -53,13 +57,13 @@ def mail(state: State, mail_id: int) -> sqlite3.Row | None:
 
 
 class Sink:
-    """aiosmtpd's hooks."""
+    """aiosmtpd's hooks, which it calls by these names."""
 
     def __init__(self, state: State) -> None:
         self.state = state
 
-    async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_MAIL(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if refused := await self.struck(server, "mail"):
             return refused
@@ -67,15 +71,15 @@ class Sink:
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_RCPT(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if refused := await self.struck(server, f"rcpt/{address}"):
             return refused
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         if refused := await self.struck(server, "data", before_drop=envelope):
             return refused
         return f"250 OK: kept as {self.keep(envelope)}"
@@ -90,7 +94,7 @@ class Sink:
         if any(fault.lost_reply for fault in faults):
             if before_drop:
                 self.keep(before_drop)
-            server.transport.abort()
+            cast(asyncio.Transport, server.transport).abort()
             return "421 dropped"
         return ""
 
