@@ -1,0 +1,130 @@
+"""Periods of business days, how people call them, and which earlier ones they are held against."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+WEEK = timedelta(weeks=1)
+DAY = timedelta(days=1)
+
+
+class PeriodKind(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Business days from `first` to `last`, both included. One that is not over yet is cut at its newest day."""
+
+    kind: PeriodKind
+    first: date
+    last: date
+
+    @classmethod
+    def around(cls, kind: PeriodKind, day: date) -> "Period":
+        """The whole period that a day lies in; weeks begin on Monday, as ISO 8601 has it."""
+        match kind:
+            case PeriodKind.DAY:
+                return cls(kind, day, day)
+            case PeriodKind.WEEK:
+                monday = day - day.weekday() * DAY
+                return cls(kind, monday, monday + 6 * DAY)
+            case PeriodKind.MONTH:
+                return cls(kind, day.replace(day=1), _months_on(day, 1) - DAY)
+            case PeriodKind.QUARTER:
+                first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+                return cls(kind, first, _months_on(first, 3) - DAY)
+            case PeriodKind.YEAR:
+                return cls(kind, date(day.year, 1, 1), date(day.year, 12, 31))
+
+    def until(self, day: date) -> "Period":
+        """This period without the days after `day`."""
+        return replace(self, last=min(self.last, day))
+
+    @property
+    def is_whole(self) -> bool:
+        return self == Period.around(self.kind, self.first)
+
+    @property
+    def day_count(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def slug(self) -> str:
+        """The period in a file's or a tab's name; it sorts by time."""
+        match self.kind:
+            case PeriodKind.DAY:
+                return self.first.isoformat()
+            case PeriodKind.WEEK:
+                year, week, _ = self.first.isocalendar()
+                return f"{year}-W{week:02}"
+            case PeriodKind.MONTH:
+                return f"{self.first:%Y-%m}"
+            case PeriodKind.QUARTER:
+                return f"{self.first.year}-Q{(self.first.month + 2) // 3}"
+            case PeriodKind.YEAR:
+                return str(self.first.year)
+
+    def __str__(self) -> str:
+        match self.kind:
+            case PeriodKind.DAY:
+                return f"{self.first:%A, %B} {self.first.day}, {self.first.year}"
+            case PeriodKind.WEEK:
+                _, week, _ = self.first.isocalendar()
+                name = (
+                    f"week {week}, {self.first:%b} {self.first.day} to {self.last:%b} {self.last.day}, {self.last.year}"
+                )
+            case PeriodKind.MONTH:
+                name = f"{self.first:%B %Y}"
+            case PeriodKind.QUARTER:
+                name = f"Q{(self.first.month + 2) // 3} {self.first.year}"
+            case PeriodKind.YEAR:
+                name = str(self.first.year)
+        return name if self.is_whole else f"{name} until {self.last:%b} {self.last.day}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a period is held against: one earlier period, or the average of several."""
+
+    label: str
+    periods: tuple[Period, ...]
+
+
+def comparisons(period: Period) -> tuple[Comparison, ...]:
+    """The nearest first. Against a period that is not over, earlier ones count for the same number of days."""
+    match period.kind:
+        case PeriodKind.DAY:
+            weekday = f"{period.first:%A}"
+            before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
+            label = f"{weekday} a week earlier"
+            return Comparison(label, (before[0],)), Comparison(f"average of the 4 {weekday}s before", tuple(before))
+        case PeriodKind.WEEK:
+            before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
+            return (
+                Comparison("the week before", (before[0],)),
+                Comparison("average of the 4 weeks before", tuple(before)),
+            )
+        case PeriodKind.MONTH | PeriodKind.QUARTER:
+            months = 1 if period.kind is PeriodKind.MONTH else 3
+            nearest = _earlier(period, _months_on(period.first, -months))
+            a_year_before = _earlier(period, _months_on(period.first, -12))
+            return tuple(Comparison(str(each), (each,)) for each in (nearest, a_year_before))
+        case PeriodKind.YEAR:
+            year_before = _earlier(period, _months_on(period.first, -12))
+            return (Comparison(str(year_before), (year_before,)),)
+
+
+def _earlier(period: Period, day: date) -> Period:
+    whole = Period.around(period.kind, day)
+    return whole if period.is_whole else whole.until(whole.first + (period.day_count - 1) * DAY)
+
+
+def _months_on(day: date, months: int) -> date:
+    """The first of the month that lies so many months after that of `day`."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)

@@ -1,0 +1,83 @@
+"""What is asked for: read from a run's params and its place in time, never from the clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from include.config import Chain
+from include.sales.report.period import Period, PeriodKind
+from include.sales.report.schedule import last_location
+
+
+class GroupBy(StrEnum):
+    VARIATION = "variation"
+    ITEM = "item"
+    MODIFIER = "modifier"
+    CATEGORY = "category"
+    LOCATION = "location"
+    MARKET = "market"
+
+    @property
+    def is_of_places(self) -> bool:
+        """Locations and markets are compared with one another: only the chain's report can do that."""
+        return self in (GroupBy.LOCATION, GroupBy.MARKET)
+
+
+@dataclass(frozen=True)
+class Request:
+    """:param run_at: when the run was due; days that had ended by then must be complete.
+    :param started_at: stamps the files, the same in all tasks and retries of a run.
+    """
+
+    period: Period
+    group_by: GroupBy
+    location_names: tuple[str, ...]
+    is_mailed: bool
+    run_at: datetime
+    started_at: datetime
+
+    def wants_location(self, name: str) -> bool:
+        return name in self.location_names and not self.group_by.is_of_places
+
+
+def read_request(
+    chain: Chain,
+    params: Mapping[str, Any],
+    *,
+    data_interval_end: datetime | None,
+    run_after: datetime,
+    started_at: datetime,
+) -> Request:
+    """The request of a run.
+
+    Without a date the newest business day is meant that had ended everywhere at the end of the data interval, or, for a
+    run without one, when the run was due. A week or more that is not over is cut after that day.
+
+    :raises ValueError: when a param cannot be; the message says which.
+    """
+    day = date.fromisoformat(params["date"]) if params["date"] else _last_ended(chain, data_interval_end or run_after)
+    period = Period.around(PeriodKind(params["period"]), day)
+    if period.kind is not PeriodKind.DAY:
+        newest = _last_ended(chain, run_after)
+        if period.first > newest:
+            raise ValueError(f"date: no business day of {period} has ended yet; {newest} is the newest that has")
+        period = period.until(newest)
+    names = tuple(location.name for location in chain.locations)
+    unknown = [name for name in params["locations"] or () if name not in names]
+    if unknown:
+        raise ValueError(f"locations: the chain has no {', '.join(unknown)}; it has {', '.join(names)}")
+    return Request(
+        period=period,
+        group_by=GroupBy(params["group_by"]),
+        location_names=tuple(name for name in names if name in params["locations"]) if params["locations"] else names,
+        is_mailed=params["mail"],
+        run_at=run_after,
+        started_at=started_at,
+    )
+
+
+def _last_ended(chain: Chain, at: datetime) -> date:
+    """The newest business day that had ended at every location."""
+    return last_location(chain).business_date(at) - timedelta(days=1)
