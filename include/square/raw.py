@@ -1,0 +1,41 @@
+"""Square's answers as JSON, past the SDK's typed models.
+
+The SDK takes about 27 ms to turn one order into its models: where answers are many, its own HTTP client is asked, with
+its base URL, token, version header and repeats, and the JSON is kept as it came. The one module that knows how.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from square import AsyncSquare, Square
+from square.core.api_error import ApiError
+
+Json = dict[str, Any]
+
+
+def call(
+    client: Square, method: str, path: str, body: Json | None = None, query: Mapping[str, str] | None = None
+) -> Json:
+    """One call; `path` begins with ``v2/``.
+
+    :raises ApiError: when Square refuses.
+    """
+    return _answer(
+        client._client_wrapper.httpx_client.request(path, method=method, json=body, params=dict(query or {}))
+    )
+
+
+async def async_call(
+    client: AsyncSquare, method: str, path: str, body: Json | None = None, headers: dict[str, str] | None = None
+) -> Json:
+    """The same for asyncio."""
+    request = client._client_wrapper.httpx_client.request
+    return _answer(await request(path, method=method, json=body, headers=headers))
+
+
+def _answer(response: httpx.Response) -> Json:
+    if response.is_error:
+        raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=response.text)
+    answer: Json = response.json()
+    return answer

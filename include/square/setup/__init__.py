@@ -1,0 +1,29 @@
+"""Makes in Square what the chain's files describe; running it twice changes nothing."""
+
+import logging
+
+from square import Square
+
+from include.config import Chain
+from include.square.catalog import read_catalog
+from include.square.setup.catalog import set_up_catalog
+from include.square.setup.locations import set_up_locations
+from include.square.setup.stock import set_up_stock
+
+log = logging.getLogger(__name__)
+
+
+def set_up(client: Square, chain: Chain) -> list[str]:
+    """Makes locations, catalog and first stock counts.
+
+    Reads what is there before each step and writes differences only, so it can be stopped anywhere and run again.
+
+    :returns: what was made or changed, one line each.
+    """
+    location_ids, changes = set_up_locations(client, chain)
+    changes += set_up_catalog(client, chain.products, location_ids)
+    changes += set_up_stock(client, chain.products, read_catalog(client), location_ids)
+    for change in changes:
+        log.info(change)
+    log.info("%d changes in Square", len(changes))
+    return changes
