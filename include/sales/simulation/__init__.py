@@ -1,0 +1,1 @@
+"""A random business: what customers order, when, and how they pay. Reproducible by seed."""
