@@ -39,3 +39,8 @@ def _answer(response: httpx.Response) -> Json:
         raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=response.text)
     answer: Json = response.json()
     return answer
+
+
+def base_url(client: Square | AsyncSquare) -> str:
+    """Where the client's calls go."""
+    return str(client._client_wrapper.get_base_url())
