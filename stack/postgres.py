@@ -14,6 +14,7 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
@@ -69,7 +70,7 @@ class EmbeddedPostgres:
         return [str(BINARIES / "postgres"), "-D", str(self.data), *options]
 
     def url(self, database: str, role: str) -> str:
-        return f"postgresql://{role}@/{database}?host={self.socket}"
+        return f"postgresql://{role}@/{database}?host={quote(str(self.socket))}"
 
     def wait_until_ready(self, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds

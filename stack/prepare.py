@@ -1,0 +1,55 @@
+"""Brings both databases up to date, makes the first administrator and imports airflow_settings.yaml. Rerun-safe.
+
+    python -m stack.prepare
+
+Reads STOREKEEPER_OWNER_DB_URL, AIRFLOW_ADMIN_USER, AIRFLOW_ADMIN_PASSWORD, Airflow's settings and what
+airflow_settings.yaml names. One process for all of it, because importing Airflow is what takes the time.
+`make run` and docker-compose's init run it alike.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from include.warehouse.migrate import migrate
+from stack.import_settings import SettingsError, import_settings, load_settings
+
+SETTINGS = Path(__file__).parent.parent / "airflow_settings.yaml"
+
+
+def prepare() -> None:
+    settings = load_settings(SETTINGS)
+    say("migrating the warehouse")
+    migrate(os.environ["STOREKEEPER_OWNER_DB_URL"])
+    say("migrating Airflow's database")
+    from airflow.utils import db
+
+    db.upgradedb()
+    say("making the administrator")
+    ensure_admin(os.environ["AIRFLOW_ADMIN_USER"], os.environ["AIRFLOW_ADMIN_PASSWORD"])
+    say("importing airflow_settings.yaml")
+    import_settings(settings)
+
+
+def ensure_admin(name: str, password: str) -> None:
+    """Makes the user unless there is one of that name, whose password stays as its owner set it."""
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+
+    with get_application_builder() as builder:
+        manager = builder.sm
+        if manager.find_user(username=name):
+            return
+        role = manager.find_role("Admin")
+        if not manager.add_user(name, "Store", "Keeper", f"{name}@localhost", role, password):
+            raise RuntimeError(f"Airflow did not make the user {name}: see the lines above")
+
+
+def say(step: str) -> None:
+    print(f"* {step}", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        prepare()
+    except SettingsError as error:
+        sys.exit(str(error))
