@@ -77,9 +77,7 @@ def open_until(
     }
     row = connection.execute((SQL / "pending.sql").read_bytes(), parameters).fetchone()
     if row is not None and row[0]:
-        raise NotSyncedYetError(
-            f"gold has not taken over all orders of {period} yet: square_sync is at work, or failed"
-        )
+        raise NotSyncedYetError(f"gold has yet to take over orders of {period}: square_sync is at work, or has failed")
     return min(behind, default=None)
 
 

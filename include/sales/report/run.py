@@ -66,7 +66,7 @@ def _report(chain: Chain, request: Request, recipients: Sequence[str], *, locati
         report = read_report(connection, chain, request, location_name=location_name)
     content = csv_bytes(HEADINGS, table(report))
     file = write_output(filename(report, request), content)
-    sheet_url = publish(report, share_with=recipients)
+    sheet_url = publish(report, share_with=[*recipients, *chain.report_recipients])
     mailed = None
     if request.is_mailed and recipients:
         with connect() as connection:

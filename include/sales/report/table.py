@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from babel.numbers import get_currency_precision
 
 from include.sales.report.report import Report
 from include.sales.report.request import GroupBy
 
-# Money is a decimal in the currency's major unit.
-Cell = str | int | Decimal | date | None
+# Money is a decimal in the currency's major unit; days are written as ISO 8601 has them.
+Cell = str | int | Decimal | None
 
 HEADINGS = (
     "Section", "From", "To", "Market", "Location", "Category", "Item", "Variation", "Modifier", "Units",
@@ -54,11 +55,18 @@ class Line:
     note: str | None = None
 
     def cells(self) -> tuple[Cell, ...]:
-        return tuple(
-            value if value is None or not field.name.endswith("_cents") else major(value, self.currency)
-            for field in fields(self)
-            for value in (getattr(self, field.name),)
-        )
+        return tuple(self._cell(field.name) for field in fields(self))
+
+    def _cell(self, name: str) -> Cell:
+        value = getattr(self, name)
+        if isinstance(value, date):
+            return value.isoformat()
+        if value is not None and name.endswith("_cents"):
+            return major(value, self.currency)
+        return cast(Cell, value)
+
+
+MONEY_COLUMNS = tuple(number for number, field in enumerate(fields(Line)) if field.name.endswith("_cents"))
 
 
 def major(cents: int, currency: str) -> Decimal:

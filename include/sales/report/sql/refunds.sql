@@ -5,7 +5,7 @@ WITH returned AS (
         fact.currency,
         max(fact.sold_at) AS refunded_at,
         string_agg(
-            trim_scale(fact.quantity) || ' × ' || concat_ws(' ', product.item_name, nullif(product.variation_name, '')),
+            trim_scale(fact.quantity) || ' x ' || concat_ws(' ', product.item_name, nullif(product.variation_name, '')),
             ', ' ORDER BY fact.line_number
         ) FILTER (WHERE fact.kind = 'return') AS items,
         sum(fact.refund_cents)::bigint AS refund_cents,

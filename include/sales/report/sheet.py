@@ -1,0 +1,50 @@
+"""The report as a tab of a Google Sheet."""
+
+import logging
+from collections.abc import Sequence
+
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+from include.google.client import CONN_ID, google_client
+from include.google.sheets import replace_tab
+from include.sales.report.period import PeriodKind
+from include.sales.report.report import Report
+from include.sales.report.request import GroupBy
+from include.sales.report.table import HEADINGS, MONEY_COLUMNS, table
+
+log = logging.getLogger(__name__)
+
+
+def publish(report: Report, *, share_with: Sequence[str]) -> str | None:
+    """Writes the report's tab, or replaces it.
+
+    :returns: the tab's address; None where the connection to Google does not exist: the chain does without sheets.
+    """
+    try:
+        google = google_client()
+    except AirflowNotFoundException:
+        log.warning("No sheet: there is no connection %s (README says how to make one)", CONN_ID)
+        return None
+    # Of several currencies each line names its own.
+    currency = next(iter(report.totals)) if len(report.totals) == 1 else ""
+    spreadsheet, tab = place(report)
+    with google:
+        return replace_tab(
+            google,
+            spreadsheet,
+            tab,
+            [HEADINGS, *table(report)],
+            share_with=share_with,
+            currency_columns=dict.fromkeys(MONEY_COLUMNS, currency),
+        )
+
+
+def place(report: Report) -> tuple[str, str]:
+    """Spreadsheet and tab: one spreadsheet for the days of a month, one for the longer periods of a year.
+
+    A year of daily tabs in one spreadsheet would open slowly.
+    """
+    period = report.period
+    month_or_year = f"{period.first:%Y-%m}" if period.kind is PeriodKind.DAY else period.slug[:4]
+    tab = period.slug if report.group_by is GroupBy.VARIATION else f"{period.slug} by {report.group_by}"
+    return f"Sales report, {report.title}, {month_or_year}", tab
