@@ -212,7 +212,7 @@ def _file(state: State, row: sqlite3.Row) -> dict[str, Any]:
         "createdTime": row["created_at"],
         "modifiedTime": row["modified_at"],
         "permissions": _permissions(state, row["file_id"]),
-        "webViewLink": f"https://docs.google.com/spreadsheets/d/{row['file_id']}/edit",
+        "webViewLink": f"http://127.0.0.1:{state.settings.port}/sheets/{row['file_id']}",
     }
 
 

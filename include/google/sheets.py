@@ -1,0 +1,111 @@
+"""Writes tables for people into Google Sheets."""
+
+import random
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+from include.google.client import Google
+from include.google.drive import SpreadsheetFile, find_or_create, share
+from include.google.patience import patiently
+
+Cell = str | int | float | Decimal | None
+HEADER = {
+    "textFormat": {"bold": True},
+    "backgroundColorStyle": {"rgbColor": {"red": 0.93, "green": 0.94, "blue": 0.96}},
+    "wrapStrategy": "WRAP",
+    "verticalAlignment": "BOTTOM",
+}
+# The tab that a new spreadsheet has always has this id; ours get others.
+FIRST_TAB_ID = 0
+
+
+def replace_tab(
+    google: Google,
+    spreadsheet: str,
+    tab: str,
+    rows: Sequence[Sequence[Cell]],
+    *,
+    share_with: Sequence[str],
+    header_rows: int = 1,
+    currency_columns: Mapping[int, str] | None = None,
+) -> str:
+    """Makes the tab hold exactly these rows; spreadsheet and tab are made if they are missing.
+
+    Readers see the old tab or the new one and nothing between, and links to it stay valid: one batchUpdate resizes the
+    tab and overwrites all of it (docs/decisions/0020-replacing-a-tab.md). Text stays text, also when it begins
+    with ``=``. Four calls, and one more for each person who is new.
+
+    :param rows: amounts of money in major units (``Decimal("12.50")``); the first ``header_rows`` are bold and frozen.
+    :param share_with: mail addresses that get to read the spreadsheet.
+    :param currency_columns: column, counted from 0 → ISO 4217 code. An empty code gives two decimals and no symbol.
+    :returns: the tab's address.
+    :raises gspread.exceptions.APIError, googleapiclient.errors.HttpError: Google keeps refusing.
+    """
+    file = find_or_create(google, spreadsheet)
+    share(google, file.id, share_with)
+    formats = {column: _money_format(currency) for column, currency in (currency_columns or {}).items()}
+    cells = [
+        {
+            "values": [
+                _cell(value, HEADER if number < header_rows else formats.get(column))
+                for column, value in enumerate(row)
+            ]
+        }
+        for number, row in enumerate(rows)
+    ]
+    tab_id = patiently(lambda: _replace(google, file, tab, cells, header_rows))
+    return f"{file.url}#gid={tab_id}"
+
+
+def _replace(google: Google, file: SpreadsheetFile, tab: str, cells: list[dict[str, Any]], header_rows: int) -> int:
+    """Looks which tabs are there each time, so that a repetition after a lost reply finds the tab that was added."""
+    found = google.sheets.fetch_sheet_metadata(file.id, {"fields": "sheets.properties(sheetId,title)"})
+    tabs = {sheet["properties"]["title"]: sheet["properties"]["sheetId"] for sheet in found["sheets"]}
+    tab_id = tabs.get(tab)
+    properties: dict[str, Any] = {
+        "sheetId": random.randrange(1, 2**31) if tab_id is None else tab_id,
+        "gridProperties": {
+            # Sheets refuses to freeze every row.
+            "rowCount": max(len(cells), header_rows + 1),
+            "columnCount": max((len(row["values"]) for row in cells), default=1) or 1,
+            "frozenRowCount": header_rows,
+        },
+    }
+    requests: list[dict[str, Any]] = []
+    if tab_id is None:
+        requests.append({"addSheet": {"properties": properties | {"title": tab, "index": 0}}})
+        if file.is_ours and list(tabs.values()) == [FIRST_TAB_ID]:
+            requests.append({"deleteSheet": {"sheetId": FIRST_TAB_ID}})
+    else:
+        grid = "gridProperties(rowCount,columnCount,frozenRowCount)"
+        requests.append({"updateSheetProperties": {"properties": properties, "fields": grid}})
+    whole_tab = {"sheetId": properties["sheetId"]}
+    # What the rows do not reach of the range is cleared.
+    requests.append(
+        {"updateCells": {"range": whole_tab, "rows": cells, "fields": "userEnteredValue,userEnteredFormat"}}
+    )
+    requests.append({"autoResizeDimensions": {"dimensions": whole_tab | {"dimension": "COLUMNS"}}})
+    google.sheets.batch_update(file.id, {"requests": requests})
+    return int(properties["sheetId"])
+
+
+def _cell(value: Cell, cell_format: dict[str, Any] | None) -> dict[str, Any]:
+    cell: dict[str, Any] = {}
+    if isinstance(value, str):
+        cell["userEnteredValue"] = {"stringValue": value}
+    elif value is not None:
+        # A sheet's numbers are doubles: two decimals stay exact to the cent below 90 trillion.
+        cell["userEnteredValue"] = {"numberValue": value if isinstance(value, int) else float(value)}
+    if cell_format:
+        cell["userEnteredFormat"] = cell_format
+    return cell
+
+
+def _money_format(currency: str) -> dict[str, Any]:
+    decimals = get_currency_precision(currency) if currency else 2
+    symbol = f'"{get_currency_symbol(currency, locale="en_US")}"' if currency else ""
+    pattern = f"{symbol}#,##0" + ("." + "0" * decimals if decimals else "")
+    return {"numberFormat": {"type": "CURRENCY" if currency else "NUMBER", "pattern": pattern}}
