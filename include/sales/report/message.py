@@ -155,7 +155,10 @@ def _section(report: Report, currency: str, amounts: Amounts) -> Section:
             (location, next(iter(report.changes_at(location)), None))
             for location in sorted(locations, key=lambda location: -location.amounts.net_cents)
         ],
-        markets=[(market, each) for (market, its_currency), each in report.markets.items() if its_currency == currency],
+        markets=sorted(
+            ((market, each) for (market, its_currency), each in report.markets.items() if its_currency == currency),
+            key=lambda market: -market[1].net_cents,
+        ),
         groups=[group for group in report.groups if group.currency == currency],
         modifiers=sorted(summaries, key=lambda summary: -summary.sold_quantity)[:TOP_MODIFIERS],
     )

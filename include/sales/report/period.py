@@ -102,12 +102,12 @@ def comparisons(period: Period) -> tuple[Comparison, ...]:
             weekday = f"{period.first:%A}"
             before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
             label = f"{weekday} a week earlier"
-            return Comparison(label, (before[0],)), Comparison(f"average of the 4 {weekday}s before", tuple(before))
+            return Comparison(label, (before[0],)), Comparison(f"the average of the 4 {weekday}s before", tuple(before))
         case PeriodKind.WEEK:
             before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
             return (
                 Comparison("the week before", (before[0],)),
-                Comparison("average of the 4 weeks before", tuple(before)),
+                Comparison("the average of the 4 weeks before", tuple(before)),
             )
         case PeriodKind.MONTH | PeriodKind.QUARTER:
             months = 1 if period.kind is PeriodKind.MONTH else 3

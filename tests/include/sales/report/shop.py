@@ -61,10 +61,10 @@ class Shop:
     def offers_modifier(self, name: str) -> int:
         return self.offers(name, category="", kind="modifier")
 
-    def sells(self, location_key: int, day: date, *lines: dict[str, Any], **order: int) -> int:
+    def sells(self, location_key: int, day: date, *lines: dict[str, Any], tip: int = 0, service_charge: int = 0) -> int:
         """One order. A line: product, gross, and optionally units, discount, tax and modifiers [(product, gross)].
 
-        :param order: `tip` and `service_charge` in cents.
+        :param tip: in cents, as all amounts.
         """
         order_key = next(self.order_keys)
         for number, line in enumerate(lines, start=1):
@@ -79,8 +79,8 @@ class Shop:
                     order_key, number, position, "modifier", location_key, day, product_key=modifier,
                     line_product_key=line["product"], quantity=units, gross=gross,
                 )  # fmt: skip
-        if order:
-            self._fact(order_key, 0, 0, "order", location_key, day, quantity=0, **order)
+        if tip or service_charge:
+            self._fact(order_key, 0, 0, "order", location_key, day, quantity=0, tip=tip, service_charge=service_charge)
         return order_key
 
     def gives_back(self, location_key: int, day: date, *lines: dict[str, Any], reason: str = "") -> int:
@@ -105,7 +105,8 @@ class Shop:
     def waits_for_gold(self, location: Location, day: date) -> None:
         """One order that silver has changed and gold has not taken over."""
         order = {
-            "order_key": next(self.order_keys), "order_id": "waiting", "version": 1, "location_id": f"L-{location.name}",
+            "order_key": next(self.order_keys), "order_id": "waiting", "version": 1,
+            "location_id": f"L-{location.name}",
             "state": "COMPLETED", "source": "", "currency": "USD", "business_date": day,
             "created_at": LONG_AFTER, "updated_at": LONG_AFTER,
         }  # fmt: skip

@@ -51,7 +51,7 @@ def test_a_day_is_held_against_the_same_weekday() -> None:
     nearest, average = comparisons(Period.around(PeriodKind.DAY, date(2026, 11, 20)))
     assert nearest.label == "Friday a week earlier"
     assert [period.first for period in nearest.periods] == [date(2026, 11, 13)]
-    assert average.label == "average of the 4 Fridays before"
+    assert average.label == "the average of the 4 Fridays before"
     assert [period.first.day for period in average.periods] == [13, 6, 30, 23]
 
 
