@@ -37,8 +37,9 @@ class SimulatedOrder:
     refunded_at: datetime
 
 
-def draw_line_count(random: Random) -> int:
-    return random.choices(_LINE_COUNTS, _LINE_COUNT_WEIGHTS)[0]
+def draw_line_counts(random: Random, count: int) -> list[int]:
+    """How many lines each of `count` orders has: 3.83 on average."""
+    return random.choices(_LINE_COUNTS, _LINE_COUNT_WEIGHTS, k=count)
 
 
 def draw_customer(random: Random, count: int) -> int:
@@ -59,7 +60,7 @@ def random_order(location: Location, menu: Menu, day: date, seed: int, number: i
     paid_at = placed_at + timedelta(seconds=random.randrange(30, 600))
     lines = tuple(
         SimulatedLine(menu.choose(random), random.choices((1, 2, 3), (90, 8, 2))[0])
-        for _ in range(draw_line_count(random))
+        for _ in range(*draw_line_counts(random, 1))
     )
     tender: Literal["CARD", "CASH"] = "CARD" if random.random() < 0.8 else "CASH"
     tips = tender == "CARD" and random.random() < 0.6
