@@ -62,7 +62,7 @@ class Turns:
             self._not_before = max(self._not_before, time.monotonic() + seconds)
 
     def wait_seconds(self) -> float:
-        """0 when a call may leave now; else what is left and up to a tenth more, so that the waiting do not start as one."""
+        """0 when a call may leave now; else what is left, and up to a tenth more so that the waiting spread out."""
         left = self._not_before - time.monotonic()
         return left * random.uniform(1.0, 1.1) if left > 0 else 0.0
 

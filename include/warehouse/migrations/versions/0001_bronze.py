@@ -10,15 +10,17 @@ def upgrade() -> None:
     op.execute("""
         CREATE SCHEMA bronze;
 
-        -- One row per Square order: the newest version that was seen.
+        -- One row per Square order: the newest version that was seen, as the very text that Square sent. It is read
+        -- when an order has to be typed again, so it is neither parsed (jsonb) nor compressed on its way in:
+        -- docs/decisions/0030-orders-are-typed-before-they-are-loaded.md. `body::jsonb` looks inside.
         CREATE TABLE bronze.square_orders (
             order_id    text PRIMARY KEY,
             version     integer NOT NULL,
             location_id text NOT NULL,
             updated_at  timestamptz NOT NULL,
-            body        jsonb NOT NULL,
+            body        text NOT NULL,
             loaded_at   timestamptz NOT NULL DEFAULT now()
-        );
+        ) WITH (toast_tuple_target = 8160);
         CREATE INDEX ON bronze.square_orders (location_id, updated_at);
 
         -- One row per order line, read out of the order that holds it.
@@ -31,7 +33,7 @@ def upgrade() -> None:
             line.body,
             orders.loaded_at
         FROM bronze.square_orders AS orders
-        CROSS JOIN LATERAL jsonb_array_elements(orders.body -> 'line_items')
+        CROSS JOIN LATERAL jsonb_array_elements(orders.body::jsonb -> 'line_items')
             WITH ORDINALITY AS line (body, number);
 
         -- One row per Square catalog object (items hold their variations, modifier lists their modifiers).
@@ -61,14 +63,16 @@ def upgrade() -> None:
             loaded_at   timestamptz NOT NULL DEFAULT now()
         );
 
-        -- One row per object version that could not be typed: kept with the reason, so that it can be loaded again.
+        -- One row per object version that could not be typed, with the reason: newer than what bronze holds of the
+        -- object, and gone as soon as a good version comes. What has no legible id goes by the digest of its text.
         CREATE TABLE bronze.rejected (
-            object_type text NOT NULL,
-            object_id   text NOT NULL,
-            version     bigint NOT NULL,
-            reason      text NOT NULL,
-            body        jsonb NOT NULL,
-            rejected_at timestamptz NOT NULL DEFAULT now(),
+            object_type  text NOT NULL,
+            object_id    text NOT NULL,
+            version      bigint NOT NULL,
+            reason       text NOT NULL,
+            body         text NOT NULL,
+            rejected_at  timestamptz NOT NULL DEFAULT now(),
+            announced_at timestamptz,
             PRIMARY KEY (object_type, object_id, version)
         );
 
