@@ -55,13 +55,13 @@ def started_for(home: Path) -> list[psutil.Process]:
 
 def end_all(home: Path, grace_seconds: float) -> list[psutil.Process]:
     """
-    Ends what is left: SIGTERM, after ``grace_seconds`` SIGKILL, until nothing is found any more.
+    Ends what is left: asks politely, after ``grace_seconds`` SIGKILL, until nothing is found any more.
 
     :return: the processes that were found at first.
     """
     at_first = started_for(home)
     for process in at_first:
-        send(process, signal.SIGTERM)
+        send(process, polite_signal(process))
     deadline = time.monotonic() + grace_seconds
     while time.monotonic() < deadline and started_for(home):
         reap()
@@ -73,6 +73,14 @@ def end_all(home: Path, grace_seconds: float) -> list[psutil.Process]:
         reap()
         time.sleep(0.05)
     return at_first
+
+
+def polite_signal(process: psutil.Process) -> signal.Signals:
+    """Postgres waits for its clients on SIGTERM, and only ends their sessions on SIGINT."""
+    try:
+        return signal.SIGINT if process.name() == "postgres" else signal.SIGTERM
+    except psutil.NoSuchProcess:
+        return signal.SIGTERM
 
 
 def is_alive(process: psutil.Process) -> bool:

@@ -36,7 +36,7 @@ class Startup:
         self.ports = ports
         self.began = time.monotonic()
         self.postgres = EmbeddedPostgres(home.folder, POSTGRES_SETTINGS)
-        end_leftovers = end_all(home.folder, grace_seconds=12)
+        end_leftovers = end_all(home.folder, grace_seconds=8)
         if end_leftovers:
             self.say(f"ended {len(end_leftovers)} processes that an earlier start had left")
         self.check_ports()

@@ -42,9 +42,9 @@ def programs(postgres: EmbeddedPostgres, log_server_port: str) -> list[Program]:
         Program("sandbox", [python, "-m", "sandbox"], "serve", 4),
         Program("api-server", [*airflow, "api-server"], "serve", 4),
         Program("log-server", log_server, "serve", 4),
-        Program("dag-processor", [*airflow, "dag-processor"], "work", 6),
-        Program("scheduler", [*airflow, "scheduler", "--skip-serve-logs"], "work", 6),
-        Program("triggerer", [*airflow, "triggerer", "--skip-serve-logs"], "work", 6),
+        Program("dag-processor", [*airflow, "dag-processor"], "work", 4),
+        Program("scheduler", [*airflow, "scheduler", "--skip-serve-logs"], "work", 4),
+        Program("triggerer", [*airflow, "triggerer", "--skip-serve-logs"], "work", 4),
     ]
 
 
