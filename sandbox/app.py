@@ -6,55 +6,47 @@ manager.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from sandbox import control
+from sandbox import control, google, smtp, square
 from sandbox.faults import FaultGate
 from sandbox.settings import Settings
+from sandbox.square import webhooks
 from sandbox.state import State
 
 
 def create_app(settings: Settings) -> Starlette:
     state = State.open(settings)
 
-    def optional(name: str) -> ModuleType | None:
-        return import_module(name) if find_spec(name) else None
-
-    def stand_in(prefix: str, module: ModuleType) -> Mount:
+    def stand_in(module: ModuleType) -> Mount:
         gate = Middleware(FaultGate, faults=state.faults, refusal=module.refusal)
-        return Mount(prefix, routes=module.routes(state), middleware=[gate])
-
-    smtp, page = optional("sandbox.smtp"), optional("sandbox.page")
+        return Mount(f"/{module.__name__.rpartition('.')[2]}", routes=module.routes(state), middleware=[gate])
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            stack.callback(state.close)
-            if smtp:
-                await stack.enter_async_context(smtp.serve(state))
+        async with smtp.serve(state), webhooks.delivering(state):
             yield
+        state.close()
 
-    async def health(_: object) -> Response:
+    async def health(_: Request) -> Response:
         return Response("ok")
 
-    found = {prefix: optional(f"sandbox.{prefix}") for prefix in ("square", "google")}
+    page = import_module("sandbox.page") if find_spec("sandbox.page") else None
     return Starlette(
         routes=[
             Route("/health", health),
             Mount("/sandbox", routes=control.routes(state)),
-            *[
-                stand_in(f"/{prefix}", module)
-                for prefix, module in found.items()
-                if module and hasattr(module, "routes")
-            ],
+            stand_in(square),
+            stand_in(google),
             *(page.routes(state) if page else []),
         ],
         lifespan=lifespan,

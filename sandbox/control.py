@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.faults import Fault
-from sandbox.square import bulk
+from sandbox.square import bulk, webhooks
 from sandbox.state import State
 
 LOADERS = {"orders": bulk.load_orders, "customers": bulk.load_customers}
@@ -62,6 +62,11 @@ def routes(state: State) -> list[BaseRoute]:
         except bulk.LineError as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
 
+    async def set_webhook(request: Request) -> Response:
+        wish: dict[str, Any] = await request.json()
+        webhooks.subscribe(state, wish["url"], wish.get("first_retry_seconds", webhooks.FIRST_RETRY_SECONDS))
+        return Response(status_code=204)
+
     async def reset(_: Request) -> Response:
         state.reset()
         return Response(status_code=204)
@@ -72,6 +77,7 @@ def routes(state: State) -> list[BaseRoute]:
         ("PUT", "/faults/{name}", set_fault),
         ("DELETE", "/faults/{name}", clear_fault),
         ("POST", "/square/{kind}", load),
+        ("PUT", "/webhook", set_webhook),
         ("POST", "/reset", reset),
     ]
     return [Route(path, with_token(state, handler), methods=[method]) for method, path, handler in table]

@@ -4,6 +4,7 @@ The sandbox is one process with one event loop, and every stand-in uses the one 
 awaits between `with state.transaction():` and its end, so that a handler has the database for itself without locks.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +16,15 @@ from sandbox.settings import Settings
 
 @dataclass
 class State:
-    """The stand-ins' memory. Each stand-in adds its own tables with `create_tables`."""
+    """The stand-ins' memory. Each stand-in adds its own tables with `create_tables`.
+
+    `events_due` is set when a webhook's event has been queued.
+    """
 
     settings: Settings
     db: sqlite3.Connection
     faults: Faults = field(default_factory=Faults)
+    events_due: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def open(cls, settings: Settings) -> "State":

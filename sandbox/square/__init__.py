@@ -4,15 +4,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.square import customers, idempotency, locations, order_search, order_store
+from sandbox.square import (
+    catalog,
+    catalog_store,
+    catalog_upsert,
+    customers,
+    idempotency,
+    inventory,
+    locations,
+    money_store,
+    order_search,
+    order_store,
+    orders,
+    payments,
+    refunds,
+    webhooks,
+)
 from sandbox.square.call import dump, route
 from sandbox.square.errors import SquareError, refusal
 from sandbox.state import State
 
 __all__ = ["refusal", "routes"]
 
-RESOURCES = (locations, customers, order_search)
-TABLES = (idempotency, locations, customers, order_store)
+# The search stands before the orders themselves: `search` is no order's id.
+RESOURCES = (locations, catalog, catalog_upsert, customers, order_search, orders, payments, refunds, inventory)
+TABLES = (idempotency, locations, catalog_store, customers, order_store, money_store, inventory, webhooks)
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 

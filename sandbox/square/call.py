@@ -156,4 +156,7 @@ def _body(raw: bytes) -> Json:
 
 
 def _as_bytes(answer: Answer) -> bytes:
-    return answer if isinstance(answer, bytes) else dump(answer)
+    """Square leaves out a list that has no entries: an empty page is `{}`."""
+    if isinstance(answer, bytes):
+        return answer
+    return dump({name: value for name, value in answer.items() if value != []})

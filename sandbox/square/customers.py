@@ -83,7 +83,10 @@ def search_customers(call: Call) -> Json:
             continue
         if name in ("created_at", "updated_at"):
             clauses.append(f"{name} BETWEEN ? AND ?")
-            parameters += [_time(wish, "start_at", "1970-01-01T00:00:00.000Z"), _time(wish, "end_at", "9999")]
+            parameters += [
+                times.asked(wish.get("start_at") or "1970-01-01T00:00:00.000Z", f"{name}.start_at"),
+                times.asked(wish.get("end_at") or call.now_text, f"{name}.end_at"),
+            ]
         elif name in ("email_address", "phone_number", "reference_id"):
             is_exact = "exact" in wish
             clauses.append(f"{name} = ? COLLATE NOCASE" if is_exact else f"instr(lower({name}), lower(?))")
@@ -160,13 +163,6 @@ def _page(
     if str(call.body.get("count") or call.query.get("count") or "").lower() == "true":
         answer["count"] = total
     return answer
-
-
-def _time(span: Json, name: str, default: str) -> str:
-    try:
-        return times.normalise(span[name]) if span.get(name) else default
-    except ValueError as error:
-        raise SquareError("INVALID_TIME", str(error), field=name) from error
 
 
 ENDPOINTS = [

@@ -56,6 +56,8 @@ def search_orders(call: Call) -> Answer:
         f"WHERE {' AND '.join(where.clauses)} ORDER BY {column} {way}, id {way} LIMIT ?",
         (*where.parameters, limit + 1),
     ).fetchall()
+    if not found:
+        return {}
     page = found[:limit]
     if is_entries:
         parts = [dump({"order_id": r["id"], "version": r["version"], "location_id": r["location_id"]}) for r in page]
@@ -87,8 +89,8 @@ def _filter(where: Conditions, wish: Json, column: str, first_asked_at: str) -> 
         if name != column:
             detail = f"The sort field must match the time filter `{name}`"
             raise SquareError("BAD_REQUEST", detail, field="query.sort.sort_field")
-        start_at = _time(span, "start_at", "1970-01-01T00:00:00.000Z")
-        end_at = _time(span, "end_at", first_asked_at)
+        start_at = times.asked(span.get("start_at") or "1970-01-01T00:00:00.000Z", f"{name}.start_at")
+        end_at = times.asked(span.get("end_at") or first_asked_at, f"{name}.end_at")
         if start_at > end_at:
             raise SquareError("INVALID_TIME_RANGE", "`start_at` is later than `end_at`", field=name)
         where.add(f"{column} BETWEEN ? AND ?", start_at, end_at)
@@ -101,15 +103,6 @@ def _filter(where: Conditions, wish: Json, column: str, first_asked_at: str) -> 
             if not (values := wish[name].get(key)):
                 raise missing(f"query.filter.{name}.{key}")
             where.among(condition, values)
-
-
-def _time(span: Json, name: str, default: str) -> str:
-    if not span.get(name):
-        return default
-    try:
-        return times.normalise(span[name])
-    except ValueError as error:
-        raise SquareError("INVALID_TIME", str(error), field=name) from error
 
 
 ENDPOINTS = [Endpoint("POST", "/v2/orders/search", search_orders)]

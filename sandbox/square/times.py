@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from sandbox.square.errors import SquareError
+
 
 def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -20,3 +22,11 @@ def normalise(text: str) -> str:
     if len(text) == len("2026-01-01T00:00:00.000Z") and text.endswith("Z"):
         return text
     return rfc3339(parse(text))
+
+
+def asked(text: str, field: str) -> str:
+    """A time of a request, normalised. Raises SquareError naming the field."""
+    try:
+        return normalise(text)
+    except (TypeError, ValueError) as error:
+        raise SquareError("INVALID_TIME", str(error), field=field) from error
