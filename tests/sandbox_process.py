@@ -8,10 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from sandbox.google.keyfile import keyfile
 
 TOKEN = "sandbox-token"
 WEBHOOK_KEY = "sandbox-webhook-key"
@@ -38,6 +41,11 @@ class Sandbox:
     @property
     def google_url(self) -> str:
         return f"{self.url}/google"
+
+    @cached_property
+    def google_keyfile(self) -> dict[str, str]:
+        """A service account that the stand-in lets in."""
+        return keyfile(self.url)
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """A request with the token; raises on an error status."""

@@ -9,7 +9,7 @@ from include.sales.report.request import GroupBy, Request, read_request
 from include.sales.report.schedule import daily_schedule, last_location
 from tests.include.sales.report.shop import chain_of
 
-DEFAULTS = {"date": None, "period": "day", "group_by": "variation", "locations": [], "mail": True}
+DEFAULTS: dict[str, Any] = {"date": None, "period": "day", "group_by": "variation", "locations": [], "mail": True}
 
 
 def at(text: str) -> datetime:

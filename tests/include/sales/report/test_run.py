@@ -12,18 +12,16 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from include.config import load_chain
 from include.sales.report.run import report_chain, report_location
-from sandbox.google.keyfile import keyfile
 from tests.conftest import Database
 from tests.include.sales.report.shop import FRIDAY, Shop
 from tests.sandbox_process import Sandbox
 
 DUE = datetime(2026, 11, 21, 13, tzinfo=UTC)
-GOOGLE_KEYS: dict[str, dict[str, str]] = {}
 
 
 def context(started_at: datetime = DUE, run_after: datetime = DUE, **params: Any) -> dict[str, Any]:
     """As much of a task's context as a report reads."""
-    defaults = {"date": None, "period": "day", "group_by": "variation", "locations": [], "mail": True}
+    defaults: dict[str, Any] = {"date": None, "period": "day", "group_by": "variation", "locations": [], "mail": True}
     run = SimpleNamespace(data_interval_end=run_after, run_after=run_after, start_date=started_at)
     return {"params": defaults | params, "dag_run": run}
 
@@ -37,8 +35,10 @@ def outputs(database: Database, sandbox: Sandbox, tmp_path: Path, monkeypatch: p
         "schema": database.name,
         "login": "storekeeper_app",
     }
-    key = GOOGLE_KEYS.setdefault(sandbox.url, keyfile(sandbox.url))
-    google = {"conn_type": "google_cloud_platform", "extra": {"keyfile_dict": key, "api_root": sandbox.google_url}}
+    google = {
+        "conn_type": "google_cloud_platform",
+        "extra": {"keyfile_dict": sandbox.google_keyfile, "api_root": sandbox.google_url},
+    }
     monkeypatch.setenv("AIRFLOW_CONN_STOREKEEPER_DB", json.dumps(storekeeper_db))
     monkeypatch.setenv("AIRFLOW_CONN_GOOGLE_DEFAULT", json.dumps(google))
     monkeypatch.setenv("STOREKEEPER_OUTPUTS", str(tmp_path / "outputs"))
