@@ -71,8 +71,7 @@ def money(cents: "int | str", currency: str) -> str:
 
 
 def text(value: str) -> str:
-    """A JSON string, ready for COPY, which takes backslashes for its own."""
-    return json.dumps(value, ensure_ascii=False).replace("\\", "\\\\")
+    return json.dumps(value, ensure_ascii=False)
 
 
 def line_pool(menu: Menu, taxes: TaxTable, location: Location, id_prefix: str, random: Random) -> list[LineTemplate]:

@@ -1,4 +1,4 @@
-"""Many days of random orders at one location, as Square would have answered them: rows for COPY into bronze.
+"""Many days of random orders at one location, as Square would have answered them.
 
 What an order says is the JSON that square_sync would bring, made without a call: a year of a thousand orders a day
 takes seconds. The amounts are those that Square would reckon.
@@ -22,6 +22,7 @@ _EPOCH = date(1970, 1, 1)
 
 DISCOUNTED = 0.1
 KNOWN_CUSTOMER = 0.45
+REFUNDED = 0.015
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,12 @@ class Simulation:
         return self.last_day - timedelta(days=self.days - 1)
 
 
-def order_rows(simulation: Simulation) -> Iterator[tuple[int, bytes]]:
-    """The orders in COPY's text format: order_id, version, location_id, updated_at, body.
-
-    :returns: for each business day, how many orders it has, and their rows.
-    """
+def order_bodies(simulation: Simulation) -> Iterator[bytes]:
+    """The orders as JSON, day after day; a refund comes as an order of its own after those of its day."""
     writer = _OrderWriter(simulation)
     for back in range(simulation.days - 1, -1, -1):
-        rows = writer.day(simulation.last_day - timedelta(days=back))
-        yield len(rows), "".join(rows).encode()
+        for order in writer.day(simulation.last_day - timedelta(days=back)):
+            yield order.encode()
 
 
 class _OrderWriter:
@@ -73,34 +71,39 @@ class _OrderWriter:
         self._rest = f',"currency":"{currency}"}}'
         self._location_json = (
             f'"location_id":"{simulation.location_id}","source":{{"name":"Storekeeper simulation"}},'
-            '"state":"COMPLETED","version":2,'
+            '"state":"COMPLETED",'
         )
         self._discount_templates = [_discount_template(each, prefix, currency) for each in self._menu.discounts]
 
-    def day(self, day: date) -> list[str]:
-        """The rows of one business day, in the order of their times."""
+    def day(self, day: date) -> Iterator[str]:
+        """The orders of one business day, in the order of their times, then its refunds."""
         simulation = self._simulation
         opening = curve(simulation.location.opening_hours.on(day))
         if opening is None:
-            return []
+            return
         random = Random(f"year/{simulation.seed}/{day}")
         count = simulation.orders_per_day
         minutes = sorted(random.choices(opening.minutes, cum_weights=opening.cumulative_weights, k=count))
         hours = {
-            minute // 60: int(instant(simulation.location, day, minute // 60 * 3600).timestamp())
-            for minute in opening.minutes
+            hour: int(instant(simulation.location, day, hour * 3600).timestamp())
+            for hour in {minute // 60 for minute in opening.minutes}
         }
         tips = random.choices((0, 10, 15, 18, 20), (52, 12, 12, 12, 12), k=count)
-        return [
-            self._order(
-                random, f"{self._prefix}{day:%y%m%d}-{number}", hours[minute // 60] + minute % 60 * 60, line_count, tip
-            )
-            for number, (minute, line_count, tip) in enumerate(
-                zip(minutes, draw_line_counts(random, count), tips, strict=True), start=1
-            )
-        ]
+        refunds: list[str] = []
+        drawn = zip(minutes, draw_line_counts(random, count), tips, strict=True)
+        for number, (minute, line_count, tip) in enumerate(drawn, start=1):
+            order_id = f"{self._prefix}{day:%y%m%d}-{number}"
+            placed_at = hours[minute // 60] + minute % 60 * 60
+            order, paid_cents = self._order(random, order_id, placed_at, line_count, tip)
+            yield order
+            if random.random() < REFUNDED and paid_cents > 1:
+                refunds.append(self._refund(order_id, placed_at + random.randrange(900, 3600), paid_cents // 2))
+        yield from refunds
 
-    def _order(self, random: Random, order_id: str, placed_at: int, line_count: int, tip_percent: int) -> str:
+    def _order(
+        self, random: Random, order_id: str, placed_at: int, line_count: int, tip_percent: int
+    ) -> tuple[str, int]:
+        """The order, and what was paid."""
         draw = random.random
         first, stride = int(draw() * POOL_SIZE), int(draw() * POOL_SIZE) | 1
         templates = [self._pool[(first + place * stride) % POOL_SIZE] for place in range(line_count)]
@@ -143,14 +146,31 @@ class _OrderWriter:
         )
         taxes = ",".join([template % sum(each) for template, each in zip(self._tax_templates, shares, strict=True)])
         line_items = ",".join([line.json for line in lines])
-        return (
-            f"{order_id}\t2\t{self._simulation.location_id}\t{closed_at}\t"
-            f'{{"id":"{order_id}",{self._location_json}{customer}"created_at":"{_time(placed_at)}",'
+        paid_cents = sold_cents + tip_cents
+        order = (
+            f'{{"id":"{order_id}",{self._location_json}"version":2,{customer}"created_at":"{_time(placed_at)}",'
             f'"updated_at":"{closed_at}","closed_at":"{closed_at}",'
             f'"line_items":[{line_items}],"taxes":[{taxes}],"discounts":[{discount_json}],"tenders":[{tender}],'
-            f'"total_money":{{"amount":{sold_cents + tip_cents}{rest},'
+            f'"total_money":{{"amount":{paid_cents}{rest},'
             f'"total_tax_money":{{"amount":{sum([line.tax for line in lines])}{rest},'
-            f'"total_discount_money":{{"amount":{discount_cents}{rest},"total_tip_money":{{"amount":{tip_cents}{rest}}}\n'
+            f'"total_discount_money":{{"amount":{discount_cents}{rest},"total_tip_money":{{"amount":{tip_cents}{rest}}}'
+        )
+        return order, paid_cents
+
+    def _refund(self, sale_id: str, refunded_at: int, cents: int) -> str:
+        """What Square writes when a part of a payment is given back: an order that returns an amount."""
+        at, amount, nothing = _time(refunded_at), money(cents, self._currency), money(0, self._currency)
+        return (
+            f'{{"id":"{sale_id}-r",{self._location_json}"version":1,"created_at":"{at}","updated_at":"{at}",'
+            f'"closed_at":"{at}","returns":[{{"uid":"return","source_order_id":"{sale_id}","return_line_items":['
+            f'{{"uid":"amount","quantity":"1","item_type":"CUSTOM_AMOUNT","base_price_money":{amount},'
+            f'"gross_return_money":{amount},"total_tax_money":{nothing},"total_discount_money":{nothing},'
+            f'"total_money":{amount}}}]}}],"return_amounts":{{"total_money":{amount},"tax_money":{nothing},'
+            f'"discount_money":{nothing},"tip_money":{nothing},"service_charge_money":{nothing}}},'
+            f'"refunds":[{{"id":"{sale_id}-p_r","location_id":"{self._simulation.location_id}","status":"APPROVED",'
+            f'"transaction_id":"{sale_id}","tender_id":"{sale_id}-p","created_at":"{at}",'
+            f'"reason":"Customer was not satisfied","amount_money":{amount}}}],"total_money":{nothing},'
+            f'"total_tax_money":{nothing},"total_discount_money":{nothing},"total_tip_money":{nothing}}}'
         )
 
     @staticmethod

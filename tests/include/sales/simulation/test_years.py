@@ -1,4 +1,4 @@
-"""What the simulation writes into bronze is held against the stand-in's own calculation of the same orders."""
+"""Simulated years, held against the stand-in's own calculation of the same orders."""
 
 import json
 from copy import deepcopy
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.config import Chain, Item, Tax, load_chain
-from include.sales.simulation.years import Simulation, order_rows
+from include.sales.simulation.years import Simulation, order_bodies
 from sandbox.square.pricing import price
 
 Json = dict[str, Any]
@@ -33,9 +33,7 @@ def simulation(
 
 
 def orders(wanted: Simulation) -> list[Json]:
-    """The orders as Postgres reads them out of COPY's text format."""
-    rows = b"".join(piece for _, piece in order_rows(wanted)).decode().splitlines()
-    return [json.loads(row.split("\t")[4].replace("\\\\", "\\")) for row in rows]
+    return [order for order in map(json.loads, order_bodies(wanted)) if "returns" not in order]
 
 
 def amounts(order: Json) -> Json:
@@ -125,7 +123,7 @@ def test_a_closed_day_has_no_orders() -> None:
     assert orders(simulation(chain=chain)) == []
 
 
-def test_names_reach_bronze_as_they_are_written() -> None:
+def test_names_stand_in_the_json_as_they_are_written() -> None:
     odd = 'Grandma\'s 100% "best" \\ Käse\tpizza'
     items = tuple(item.model_copy(update={"name": odd}) for item in CHAIN.products.items[:1])
     chain = CHAIN.model_copy(update={"products": CHAIN.products.model_copy(update={"items": items})})
@@ -135,3 +133,15 @@ def test_names_reach_bronze_as_they_are_written() -> None:
 def test_an_order_has_close_to_four_lines() -> None:
     made = orders(simulation(days=100))
     assert 3.7 < sum(len(order["line_items"]) for order in made) / len(made) < 3.95
+
+
+def test_a_refund_is_an_order_of_its_own_that_returns_half_of_the_sale() -> None:
+    made = {order["id"]: order for order in map(json.loads, order_bodies(simulation(days=10)))}
+    refunds = [order for order in made.values() if "returns" in order]
+    assert refunds
+    for order in refunds:
+        sale = made[order["returns"][0]["source_order_id"]]
+        half = sale["total_money"]["amount"] // 2
+        assert order["return_amounts"]["total_money"] == {"amount": half, "currency": "USD"}
+        assert order["refunds"][0]["amount_money"]["amount"] == half
+        assert order["created_at"] > sale["created_at"]
