@@ -1,7 +1,7 @@
 """
 ### What it does
-Sends the mails that other DAGs have put into the outbox. It starts when a task has written one (the asset `outbox`), when
-the triggerer sees messages overdue (put off, or written by a failure), and every 15 minutes in any case.
+Sends the mails that other DAGs have put into the outbox. It starts when a task has written one (the asset `outbox`),
+when the triggerer sees messages overdue (put off, or written by a failure), and every 15 minutes in any case.
 
 A message is sent once, or again if the process or the connection ended between the end of the mail and the note of the
 server's answer; then both copies have one Message-ID. A refusal for now (4xx) or a lost connection is tried again after
@@ -13,10 +13,10 @@ is *dead*.
 
 ### When it fails
 - Mails that cannot be sent do not fail the task: the log counts them, and
-  `SELECT message_id, subject, attempt_count, last_error FROM outbox.message WHERE state = 'dead'` says why. To send them
-  again: `UPDATE outbox.message SET state = 'new', attempt_count = 0, next_attempt_at = now() WHERE message_id = '…'`.
-- *gives no SMTP connection* or *refuses the login* in the log: set the connection `smtp_default` right. Everything stays
-  in the outbox and goes out with the next run.
+  `SELECT message_id, subject, attempt_count, last_error FROM outbox.message WHERE state = 'dead'` says why. To send
+  one again: `UPDATE outbox.message SET state = 'new', attempt_count = 0, next_attempt_at = now() WHERE message_id = …`.
+- *gives no SMTP connection* or *refuses the login* in the log: set the connection `smtp_default` right. Everything
+  stays in the outbox and goes out with the next run.
 - The task itself fails only when the storekeeper database is away or `smtp_default` is missing or incomplete.
 """
 

@@ -7,8 +7,6 @@ manager.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 
 from starlette.applications import Starlette
@@ -17,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from sandbox import control, google, smtp, square
+from sandbox import control, google, page, smtp, square
 from sandbox.faults import FaultGate
 from sandbox.settings import Settings
 from sandbox.square import webhooks
@@ -40,14 +38,14 @@ def create_app(settings: Settings) -> Starlette:
     async def health(_: Request) -> Response:
         return Response("ok")
 
-    page = import_module("sandbox.page") if find_spec("sandbox.page") else None
     return Starlette(
         routes=[
             Route("/health", health),
-            Mount("/sandbox", routes=control.routes(state)),
             stand_in(square),
             stand_in(google),
-            *(page.routes(state) if page else []),
+            # The page's own routes under /sandbox come before the controls, which take the rest of it.
+            *page.routes(state),
+            Mount("/sandbox", routes=control.routes(state)),
         ],
         lifespan=lifespan,
     )

@@ -10,7 +10,6 @@ AUTH with any login.
 
 import asyncio
 import json
-import sqlite3
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,16 +43,6 @@ async def serve(state: State) -> AsyncIterator[None]:
         yield
     finally:
         server.close()
-
-
-def mails(state: State) -> list[sqlite3.Row]:
-    """The newest first."""
-    return state.db.execute("SELECT * FROM smtp_mail ORDER BY mail_id DESC").fetchall()
-
-
-def mail(state: State, mail_id: int) -> sqlite3.Row | None:
-    row: sqlite3.Row | None = state.db.execute("SELECT * FROM smtp_mail WHERE mail_id = ?", [mail_id]).fetchone()
-    return row
 
 
 class Sink:

@@ -15,12 +15,12 @@ OVERDUE = "5 seconds"
 
 
 class OutboxDue(BaseEventTrigger):
-    """Fires while messages are overdue, at most once a minute: those put off, those that failure mails wrote, those whose
-    process died. It watches the table and not the clock, so that no task starts when there is nothing to send.
+    """Fires while messages are overdue, at most once a minute: those put off, those that failure mails wrote, those
+    whose process died. It watches the table and not the clock, so that no task starts when there is nothing to send.
     """
 
     def __init__(self, conn_id: str = "storekeeper_db") -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.conn_id = conn_id
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
@@ -35,7 +35,7 @@ class OutboxDue(BaseEventTrigger):
                 async with await self._connect() as connection:
                     while not (count := await self._overdue_count(connection)):
                         await asyncio.sleep(POLL_SECONDS)
-                yield TriggerEvent({"overdue": count})
+                yield TriggerEvent({"overdue": count})  # type: ignore[no-untyped-call]
             except psycopg.OperationalError as error:
                 self.log.warning("The outbox cannot be read (%s): see the connection %s", error, self.conn_id)
             await asyncio.sleep(QUIET_SECONDS)

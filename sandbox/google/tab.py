@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.google import a1
@@ -95,6 +96,7 @@ def load(state: State, file_id: str) -> list[Tab]:
 
 def save(db: sqlite3.Connection, file_id: str, tabs: list[Tab]) -> None:
     """Replaces all tabs of the spreadsheet. For use inside a transaction."""
+    db.execute("UPDATE google_file SET modified_at = ? WHERE file_id = ?", [datetime.now(UTC).isoformat(), file_id])
     db.execute("DELETE FROM google_tab WHERE file_id = ?", [file_id])
     for position, tab in enumerate(tabs):
         tab.properties["index"] = position
