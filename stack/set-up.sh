@@ -6,13 +6,13 @@ unset PYTHONDONTWRITEBYTECODE
 
 python=
 for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
-    if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ] && [ ! -x .venv/bin/python ]; then
-    echo "Storekeeper needs Python 3.11 or newer; found: $(python3 --version 2>/dev/null || echo none)." >&2
+    echo "Storekeeper needs Python 3.11 to 3.14; found: $(python3 --version 2>/dev/null || echo none)." >&2
     echo "Install one (Debian, Ubuntu: apt-get install python3 python3-venv) or name it: PYTHON=/path/to/python3 make run" >&2
     exit 1
 fi

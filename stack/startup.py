@@ -112,7 +112,11 @@ class Startup:
             done = subprocess.run(command, env=self.marked(), capture_output=True, text=True, check=True)
             made = {"url": self.ports.sandbox_url, "keyfile": done.stdout.strip()}
             self.home.remember("google.json", made)
-        return {"GOOGLE_KEYFILE_JSON": made["keyfile"], "GOOGLE_API_ROOT": f"{self.ports.sandbox_url}/google"}
+        return {
+            "GOOGLE_KEYFILE_JSON": made["keyfile"],
+            "GOOGLE_API_ROOT": f"{self.ports.sandbox_url}/google",
+            "GOOGLE_FOLDER_ID": "",
+        }
 
     def fingerprint(self) -> str:
         made_from = [
