@@ -44,3 +44,8 @@ def _answer(response: httpx.Response) -> Json:
 def base_url(client: Square | AsyncSquare) -> str:
     """Where the client's calls go."""
     return str(client._client_wrapper.get_base_url())
+
+
+async def close(client: AsyncSquare) -> None:
+    """Closes the client's connections: the SDK has no way of its own."""
+    await client._client_wrapper.httpx_client.httpx_client.aclose()

@@ -4,22 +4,24 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from square import AsyncSquare, Square
 
 from include.config import Chain, Location
 from include.sales.simulation.menu import Menu
-from include.sales.simulation.orders import SimulatedOrder, random_order
+from include.sales.simulation.orders import random_order
 from include.sales.simulation.regulars import regulars
+from include.sales.simulation.tickets import square_order
 from include.square.catalog import Catalog, read_catalog
 from include.square.checkout import Receipt, Sale, ring_up
-from include.square.raw import Json, base_url, call
+from include.square.raw import Json, base_url, call, close
 
 log = logging.getLogger(__name__)
 
-CONCURRENT_SALES = 16
+# More of them make no till faster that answers one call after the other, and each costs the client time.
+CONCURRENT_SALES = 6
 PRODUCTION_HOST = "connect.squareup.com"
 
 
@@ -66,6 +68,11 @@ def simulate_business_day(
     return sold
 
 
+def last_full_day(chain: Chain, at: datetime) -> date:
+    """The newest business day that had ended everywhere at an instant."""
+    return min(location.business_date(at) for location in chain.locations) - timedelta(days=1)
+
+
 def refuse_production(url: str) -> None:
     """:raises ProductionRefusedError: when the URL is that of Square's production host."""
     if (urlsplit(url).hostname or "").rstrip(".") == PRODUCTION_HOST:
@@ -98,7 +105,7 @@ def _sales(
         if order is not None:
             yield Sale(
                 key=f"simulated/{day}/{location_id}/{seed}/{number}",
-                order=_square_order(order, menu, location_id, catalog, customer_ids),
+                order=square_order(order, menu, location_id, catalog, customer_ids),
                 placed_at=order.placed_at,
                 paid_at=order.paid_at,
                 tender=order.tender,
@@ -106,45 +113,6 @@ def _sales(
                 refund=order.refund,
                 refunded_at=order.refunded_at,
             )
-
-
-def _square_order(
-    order: SimulatedOrder, menu: Menu, location_id: str, catalog: Catalog, customer_ids: list[str]
-) -> Json:
-    """The order as CreateOrder takes it. Prices and percentages are the catalog's, so none are said here."""
-    lines: list[Json] = []
-    tax_uids: dict[str, str] = {}
-    for line in order.lines:
-        choice = line.choice
-        wish: Json = {
-            "quantity": str(line.quantity),
-            "catalog_object_id": catalog.id_of("ITEM_VARIATION", choice.variation.sku),
-            "applied_taxes": [
-                {"tax_uid": tax_uids.setdefault(tax.name, f"tax-{len(tax_uids) + 1}")}
-                for tax in menu.taxes_of(choice.item)
-            ],
-        }
-        if choice.modifiers:
-            wish["modifiers"] = [
-                {"catalog_object_id": catalog.id_of("MODIFIER", f"{modifier_list.name}/{modifier.name}")}
-                for modifier_list, modifier in choice.modifiers
-            ]
-        lines.append(wish)
-    body: Json = {
-        "location_id": location_id,
-        "source": {"name": "Storekeeper simulator"},
-        "line_items": lines,
-        "taxes": [
-            {"uid": uid, "catalog_object_id": catalog.id_of("TAX", name), "scope": "LINE_ITEM"}
-            for name, uid in tax_uids.items()
-        ],
-    }
-    if order.discount is not None:
-        discount_id = catalog.id_of("DISCOUNT", order.discount.name)
-        body["discounts"] = [{"uid": "discount", "catalog_object_id": discount_id, "scope": "ORDER"}]
-    if order.customer is not None:
-        body["customer_id"] = customer_ids[order.customer]
-    return body
 
 
 async def _ring_up_all(async_client: Callable[[], AsyncSquare], sales: list[Sale]) -> dict[str, Receipt]:
@@ -157,7 +125,10 @@ async def _ring_up_all(async_client: Callable[[], AsyncSquare], sales: list[Sale
         async with till:
             receipts[sale.key] = await ring_up(client, sale)
 
-    async with asyncio.TaskGroup() as group:
-        for sale in sales:
-            group.create_task(one(sale))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for sale in sales:
+                group.create_task(one(sale))
+    finally:
+        await close(client)
     return receipts

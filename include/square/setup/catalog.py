@@ -1,15 +1,14 @@
 """The chain's catalog in Square: what differs from the wish is written, and nothing else."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from square import Square
-from square.requests.catalog_object import CatalogObjectParams
 
 from include.config import Products
 from include.square.catalog import DATA, PARTS, read_catalog
-from include.square.raw import Json
+from include.square.raw import Json, call
 from include.square.setup.wishes import Wish, Wishes
 
 OBJECTS_PER_CALL = 1000
@@ -29,12 +28,16 @@ def set_up_catalog(client: Square, products: Products, location_ids: Mapping[str
     real_ids: dict[str, str] = {}
     for batch in _batches(objects):
         # The key serves the repeats of this very call. A later run makes a new one: it has read what this one wrote.
-        answer = client.catalog.batch_upsert(
-            idempotency_key=str(uuid4()),
-            batches=[{"objects": [cast(CatalogObjectParams, _with_real_ids(each, real_ids)) for each in batch]}],
+        answer = call(
+            client,
+            "POST",
+            "v2/catalog/batch-upsert",
+            {
+                "idempotency_key": str(uuid4()),
+                "batches": [{"objects": [_with_real_ids(each, real_ids) for each in batch]}],
+            },
         )
-        for mapping in answer.id_mappings or ():
-            real_ids[mapping.client_object_id or ""] = mapping.object_id or ""
+        real_ids |= {each["client_object_id"]: each["object_id"] for each in answer.get("id_mappings", ())}
     return changes
 
 
