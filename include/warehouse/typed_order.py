@@ -47,8 +47,8 @@ def type_order(body: bytes, currency: str) -> TypedOrder:
     """
     :param body: one order of Square's, as JSON.
     :param currency: of its location.
-    :raises MalformedError: when a field is missing or of the wrong type, an amount is in another currency, an instant is
-        impossible, or the amounts do not add up.
+    :raises MalformedError: when a field is missing or of the wrong type, an amount is in another currency, an instant
+        is impossible, or the amounts do not add up.
     """
     check_text(body)
     try:
@@ -108,7 +108,7 @@ def _lines(order: Order[Any], typed: TypedOrder) -> Row:
     :returns: the order's gross, discount, tax, inclusive tax, service charge, tip and total.
     """
     inclusive_taxes = {tax.uid for tax in order.taxes or () if tax.type == "INCLUSIVE"}
-    gross = discount = tax = collected = 0
+    gross = discount = tax = inclusive_tax = collected = 0
     for number, line in enumerate(order.line_items or (), start=1):
         line_gross, line_total = line.gross_sales_money.amount, line.total_money.amount
         line_discount, line_tax = line.total_discount_money.amount, line.total_tax_money.amount
@@ -148,8 +148,9 @@ def _lines(order: Order[Any], typed: TypedOrder) -> Row:
         gross += line_gross
         discount += line_discount
         tax += line_tax
+        inclusive_tax += contained
         collected += line_total
-    return _sale(order, gross, discount, tax, collected)
+    return _sale(order, gross, discount, tax, inclusive_tax, collected)
 
 
 def _modifiers(line_number: int, line: Line[Any], inclusive_tax: int, typed: TypedOrder) -> None:
@@ -179,8 +180,8 @@ def _modifiers(line_number: int, line: Line[Any], inclusive_tax: int, typed: Typ
         )
 
 
-def _sale(order: Order[Any], gross: int, discount: int, tax: int, collected: int) -> Row:
-    """Holds the order's stated amounts against the sums of its lines and charges."""
+def _sale(order: Order[Any], gross: int, discount: int, tax: int, inclusive_tax: int, collected: int) -> Row:
+    """Holds the order's stated amounts against the sums of its lines (the parameters) and charges."""
     service_charge = _cents(order.total_service_charge_money)
     charged = 0
     for charge in order.service_charges or ():
@@ -200,10 +201,10 @@ def _sale(order: Order[Any], gross: int, discount: int, tax: int, collected: int
     for name, amount, expected in stated:
         if amount != expected:
             raise MalformedError(f"the amounts do not add up: {name} is {amount}, but its parts make {expected}")
-    service_charge += rounding
     total = order.total_money.amount
-    inclusive = gross - discount + tax + service_charge + tip - total
-    return gross, discount, tax, inclusive, service_charge, tip, total
+    # Less the inclusive tax that the charges hold, and with the rounding.
+    service_charge = total - (gross - discount + tax - inclusive_tax + tip)
+    return gross, discount, tax, inclusive_tax, service_charge, tip, total
 
 
 def _returns(order: Order[Any], typed: TypedOrder) -> Row:
@@ -213,16 +214,16 @@ def _returns(order: Order[Any], typed: TypedOrder) -> Row:
     """
     if not order.returns:
         return 0, 0, 0, 0, 0, 0, 0
-    gross = contained = rounding = 0
+    gross = inclusive_tax = charge_tax = rounding = 0
     for return_number, each in enumerate(order.returns, start=1):
         for number, line in enumerate(each.return_line_items or (), start=1):
             row = _return_line(return_number, each.source_order_id, number, line)
             typed.return_lines.append(row)
             gross += line.gross_return_money.amount
-            contained += row[-2]
+            inclusive_tax += row[-2]
         for charge in each.return_service_charges or ():
             if charge.treatment_type != "APPORTIONED_TREATMENT" and charge.total_money is not None:
-                contained += _cents(charge.applied_money) + _cents(charge.total_tax_money) - charge.total_money.amount
+                charge_tax += _cents(charge.applied_money) + _cents(charge.total_tax_money) - charge.total_money.amount
         rounding += _rounding(each.rounding_adjustment)
     amounts = order.return_amounts
     if amounts is None or amounts.total_money is None:
@@ -230,13 +231,13 @@ def _returns(order: Order[Any], typed: TypedOrder) -> Row:
     discount, tax = _cents(amounts.discount_money), _cents(amounts.tax_money)
     service_charge, tip = _cents(amounts.service_charge_money), _cents(amounts.tip_money)
     total = amounts.total_money.amount
-    parts = gross - discount + tax - contained + service_charge + tip
+    parts = gross - discount + tax - inclusive_tax + service_charge - charge_tax + tip
     if total - parts not in (0, rounding, -rounding):
         raise MalformedError(
             f"the amounts do not add up: return_amounts.total_money is {total}, but its parts make {parts}"
         )
-    service_charge += total - parts
-    return gross, discount, tax, contained, service_charge, tip, total
+    service_charge = total - (gross - discount + tax - inclusive_tax + tip)
+    return gross, discount, tax, inclusive_tax, service_charge, tip, total
 
 
 def _return_line(return_number: int, source_order_id: str | None, number: int, line: ReturnLine[Any]) -> Row:

@@ -65,9 +65,9 @@ def upgrade() -> None:
 
         -- One row per order, in the amounts that Square states for it.
         -- total = gross - discount + tax - inclusive_tax + service_charge + tip; the returned_* are what this order
-        -- gives back, and add up alike. inclusive_tax is the part of tax that gross or a service charge holds already
-        -- (in the US, Canada and Japan Square takes it out of gross itself: there it is 0). service_charge holds the
-        -- rounding of cash payments too, so that the total stays Square's.
+        -- gives back, and add up alike. inclusive_tax is the part of tax that gross holds already (in the US, Canada
+        -- and Japan Square takes it out of gross itself: there it is 0). service_charge holds no tax, but the rounding
+        -- of cash payments too, so that the total stays Square's.
         -- Children have no foreign keys: only the loader writes them, together with their order, and the checks would
         -- cost it a third of its time.
         CREATE TABLE silver.orders (

@@ -1,0 +1,95 @@
+"""Gold: takes over the orders that silver has changed; keeps dimensions, partitions and materialized views up to date."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+
+import psycopg
+
+from include.warehouse.statements import statement
+
+# Keeps what Postgres sorts and hashes of a chunk's rows within its work_mem.
+CHUNK_ORDERS = 20_000
+DIMENSIONS = ("gold/dim_location", "gold/dim_product", "gold/dim_customer")
+VIEWS = ("gold.daily_sales_summary", "gold.product_performance")
+
+
+@dataclass
+class Taken:
+    """What gold took over: orders, rows of fact_sales, and the business days that lost or won rows."""
+
+    order_count: int = 0
+    row_count: int = 0
+    dates: set[date] = field(default_factory=set)
+
+
+def prepare(connection: psycopg.Connection) -> None:
+    """Dimensions, partitions and calendar for all that waits; before anyone takes orders over."""
+    for name in DIMENSIONS:
+        connection.execute(statement(name))
+    connection.execute(statement("gold/dim_product_unlisted"))
+    missing = connection.execute(
+        """
+        SELECT year::integer
+        FROM (
+            SELECT extract(year FROM business_date) AS year
+            FROM gold.pending_order JOIN silver.orders USING (order_key)
+            UNION SELECT extract(year FROM current_date)
+            UNION SELECT extract(year FROM current_date) + 1
+        ) AS years
+        WHERE to_regclass('gold.fact_sales_' || year) IS NULL
+        ORDER BY year
+        """
+    ).fetchall()
+    for (year,) in missing:
+        connection.execute("SELECT gold.ensure_fact_sales_partition(%s)", [year])
+        connection.execute(statement("gold/dim_date"), {"year": year})
+
+
+def take_over(connection: psycopg.Connection, limit: int = CHUNK_ORDERS) -> Taken:
+    """Takes the next waiting orders out of the queue and writes their rows anew, in the caller's transaction.
+
+    Several connections may do so at once: each takes orders that no other does.
+    """
+    connection.execute("SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+    connection.execute(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS taken_order (order_key bigint PRIMARY KEY) ON COMMIT DELETE ROWS"
+    )
+    connection.execute("TRUNCATE taken_order")
+    taken = Taken(connection.execute(statement("gold/taken_order"), {"limit": limit}).rowcount)
+    if taken.order_count == 0:
+        return taken
+    connection.execute("ANALYZE taken_order")
+    taken.dates.update(day for (day,) in connection.execute(statement("gold/replaced_facts")))
+    taken.row_count = connection.execute(statement("gold/fact_sales")).rowcount
+    taken.dates.update(
+        day
+        for (day,) in connection.execute(
+            "SELECT DISTINCT business_date FROM silver.orders JOIN taken_order USING (order_key)"
+        )
+    )
+    return taken
+
+
+def take_over_all(connections: Sequence[psycopg.Connection]) -> Taken:
+    """Takes over all that waits, each chunk in a transaction of its own, the connections side by side."""
+
+    def work(connection: psycopg.Connection) -> Taken:
+        total = Taken()
+        while True:
+            with connection.transaction():
+                taken = take_over(connection)
+            if taken.order_count == 0:
+                return total
+            total.order_count += taken.order_count
+            total.row_count += taken.row_count
+            total.dates |= taken.dates
+
+    with ThreadPoolExecutor(len(connections)) as pool:
+        parts = list(pool.map(work, connections))
+    return Taken(
+        sum(part.order_count for part in parts),
+        sum(part.row_count for part in parts),
+        set().union(*(part.dates for part in parts)),
+    )
