@@ -88,7 +88,6 @@ def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str,
         # A changed file is parsed at once all the same; without this the unchanged ones cost half a core.
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",
         "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(home.free_port("task logs")),
-        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY", ""), LOOPBACK, "localhost"])),
         "PYTHONPATH": str(PROJECT),
         # Else a process title overwrites the environment by which left-over processes are known (stack.processes).

@@ -72,6 +72,7 @@ def end_all(home: Path, grace_seconds: float) -> list[psutil.Process]:
             send(process, signal.SIGKILL)
         reap()
         time.sleep(0.05)
+    reap()
     return at_first
 
 

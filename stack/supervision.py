@@ -1,5 +1,6 @@
 """The components of the demo under supervisor: each in its own process group, restarted when it dies."""
 
+import os
 import subprocess
 import sys
 import time
@@ -49,15 +50,20 @@ def programs(postgres: EmbeddedPostgres, log_server_port: str) -> list[Program]:
 
 
 def configuration(home: Home, socket: Path, components: list[Program]) -> str:
-    """supervisord.conf. Secrets are not in it: the components inherit their environment."""
+    """
+    supervisord.conf. Secrets are not in it: the components inherit their environment.
+
+    Supervisor expands the names of files more than once, so that no % in them survives: they are relative to the home.
+    """
+    socket = Path(os.path.relpath(socket, home.folder))
     sections = [
         f"""[supervisord]
 nodaemon=true
-logfile={home.logs}/supervisor.log
+logfile=logs/supervisor.log
 logfile_maxbytes=5MB
 logfile_backups=1
-pidfile={home.folder}/supervisord.pid
-childlogdir={home.logs}
+pidfile=supervisord.pid
+childlogdir=logs
 [unix_http_server]
 file={socket}
 chmod=0700
@@ -80,7 +86,7 @@ killasgroup=true
 stopsignal={program.stop_signal}
 stopwaitsecs={program.stop_seconds}
 redirect_stderr=true
-stdout_logfile={home.logs}/{program.name}.log
+stdout_logfile=logs/{program.name}.log
 stdout_logfile_maxbytes=5MB
 stdout_logfile_backups=1
 """

