@@ -85,7 +85,8 @@ class Mailer:
         """
         client = self._connected()
         try:
-            return client.send_message(mail, parseaddr(self.server.sender)[1], recipients)
+            # Not send_message: it writes ">From" where a line begins with "From".
+            return client.sendmail(parseaddr(self.server.sender)[1], recipients, mail.as_bytes())
         except smtplib.SMTPResponseException:
             raise
         except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError):
