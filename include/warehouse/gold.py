@@ -1,4 +1,4 @@
-"""Gold: takes over the orders that silver has changed; keeps dimensions, partitions and materialized views up to date."""
+"""Gold: takes over the orders that silver has changed, with dimensions, partitions and materialized views."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from itertools import islice
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 import psycopg
 
 from include.warehouse.copying import copy_rows
+from include.warehouse.rejections import MalformedError, Rejection, check_text, illegible, write_rejections
 from include.warehouse.square_order import Key, key_decoder
 from include.warehouse.statements import statement
-from include.warehouse.typed_order import MalformedError, Row, TypedOrder, check_text, type_order
+from include.warehouse.typed_order import Row, TypedOrder, type_order
 
 # Keeps a chunk's typed rows, and what Postgres sorts and hashes of them, in some 100 MB.
 CHUNK_ORDERS = 10_000
@@ -49,18 +50,7 @@ class Loaded:
         return self
 
 
-@dataclass(frozen=True)
-class Rejection:
-    """An order that stays out, and why."""
-
-    order_id: str
-    version: int
-    reason: str
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Keyed:
+class Keyed(NamedTuple):
     """An order whose key could be read."""
 
     key: Key
@@ -92,7 +82,7 @@ def load_orders(connection: psycopg.Connection, bodies: Iterable[bytes]) -> Load
         typing = _type(connection, news)
         _write_bronze(connection, typing.kept)
         _write_silver(connection, typing.orders)
-        _write_rejections(connection, rejections + typing.rejections)
+        write_rejections(connection, "order", rejections + typing.rejections)
         part.changed_count = len(typing.kept)
         part.rejected_count = len(rejections) + len(typing.rejections)
         part.unknown_location_ids = typing.unknown_location_ids
@@ -114,9 +104,9 @@ def reload_orders(connection: psycopg.Connection, location_ids: Collection[str])
             keyed, _ = _read_keys(chunk)
             typing = _type(connection, keyed)
             _write_silver(connection, typing.orders)
-            rejected_ids = [each.order_id for each in typing.rejections]
+            rejected_ids = [each.object_id for each in typing.rejections]
             connection.execute("DELETE FROM bronze.square_orders WHERE order_id = ANY(%s)", [rejected_ids])
-            _write_rejections(connection, typing.rejections)
+            write_rejections(connection, "order", typing.rejections)
             loaded += Loaded(len(chunk), len(typing.orders), len(typing.rejections), typing.unknown_location_ids)
     return loaded
 
@@ -147,23 +137,8 @@ def _read_keys(bodies: Iterable[bytes]) -> tuple[list[Keyed], list[Rejection]]:
         try:
             keyed.append(Keyed(key_decoder.decode(body), body))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            rejections.append(Rejection(*_legible_key(body), str(error), body))
+            rejections.append(illegible(body, error))
     return keyed, rejections
-
-
-def _legible_key(body: bytes) -> tuple[str, int]:
-    """The key in bronze.rejected of an order whose own is not whole: what can be read of it, else a digest."""
-    try:
-        order = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        order = None
-    fields = order if isinstance(order, dict) else {}
-    order_id, version = fields.get("id"), fields.get("version")
-    is_id = isinstance(order_id, str) and order_id and "\0" not in order_id
-    return (
-        str(order_id) if is_id else f"sha256:{sha256(body).hexdigest()}",
-        version if isinstance(version, int) and 0 <= version < 2**31 else 0,
-    )
 
 
 def _latest(keyed: Iterable[Keyed]) -> list[Keyed]:
@@ -237,18 +212,3 @@ def _write_silver(connection: psycopg.Connection, orders: list[TypedOrder]) -> N
         copy_rows(connection, incoming, rows)
         connection.execute(statement(name))
     connection.execute(statement("gold/pending_order"))
-
-
-def _write_rejections(connection: psycopg.Connection, rejections: Iterable[Rejection]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            """
-            INSERT INTO bronze.rejected (object_type, object_id, version, reason, body) VALUES ('order', %s, %s, %s, %s)
-            ON CONFLICT (object_type, object_id, version) DO NOTHING
-            """,
-            [
-                (each.order_id, each.version, each.reason, each.body.decode(errors="replace").replace("\0", "\ufffd"))
-                for each in rejections
-            ],
-        )
-    connection.execute(statement("bronze/rejected"))

@@ -7,15 +7,12 @@ from typing import Any
 
 import msgspec
 
+from include.warehouse.rejections import MalformedError, check_text
 from include.warehouse.square_order import Line, Money, Order, ReturnLine, Rounding, order_decoder
 
 Row = tuple[Any, ...]
 # Outside of these an instant is a slip of somebody's clock, and would make partitions of fact_sales that nobody needs.
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
-
-
-class MalformedError(Exception):
-    """An order that cannot be typed; the message is the reason for people."""
 
 
 @dataclass(slots=True)
@@ -29,18 +26,6 @@ class TypedOrder:
     tenders: list[Row] = field(default_factory=list)
     return_lines: list[Row] = field(default_factory=list)
     refunds: list[Row] = field(default_factory=list)
-
-
-def check_text(body: bytes) -> None:
-    """
-    :raises MalformedError: when Postgres could not hold a text of it.
-    """
-    if b"\\u0000" in body or b"\0" in body:
-        raise MalformedError("a text holds the character NUL")
-    try:
-        body.decode()
-    except UnicodeDecodeError as error:
-        raise MalformedError(str(error)) from error
 
 
 def type_order(body: bytes, currency: str) -> TypedOrder:
