@@ -17,10 +17,10 @@ from include.warehouse.statements import statement
 
 @dataclass
 class LocationsLoaded:
-    """Names of Square's locations that the configuration does not know, and of those whose waiting orders were loaded."""
+    """All locations of Square, and the names of those that the configuration does not know."""
 
-    unknown_names: list[str] = field(default_factory=list)
-    reloaded_names: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    unknown: dict[str, str] = field(default_factory=dict)
 
 
 def load_locations(
@@ -33,10 +33,11 @@ def load_locations(
     loaded = LocationsLoaded()
     for body in bodies:
         square = location_decoder.decode(body)
+        loaded.ids.append(square.id)
         connection.execute(statement("bronze/square_locations"), {"location_id": square.id, "body": body.decode()})
         location = describe(square.id, square.name)
         if location is None:
-            loaded.unknown_names.append(square.name)
+            loaded.unknown[square.id] = square.name
             continue
         row = connection.execute(
             statement("silver/locations"),
@@ -57,7 +58,6 @@ def load_locations(
             connection.execute(statement("silver/shifted_orders"), {"location_id": square.id})
         if _has_waiting_orders(connection, square.id):
             reload_orders(connection, [square.id])
-            loaded.reloaded_names.append(location.name)
     return loaded
 
 
@@ -98,7 +98,7 @@ def load_customers(connection: psycopg.Connection, bodies: Iterable[bytes]) -> i
 def _stage(
     connection: psycopg.Connection, object_type: str, bodies: Iterable[bytes], decoder: msgspec.json.Decoder[Any]
 ) -> None:
-    """Puts the latest version of each object into incoming_object, and what has no legible shape into bronze.rejected."""
+    """Puts the latest version of each object into incoming_object, and what has another shape into bronze.rejected."""
     latest: dict[str, tuple[Key, bytes]] = {}
     rejections: list[Rejection] = []
     for body in bodies:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import psycopg
+from psycopg import sql
 
 from include.warehouse.statements import statement
 
@@ -22,6 +23,12 @@ class Taken:
     order_count: int = 0
     row_count: int = 0
     dates: set[date] = field(default_factory=set)
+
+    def __iadd__(self, other: "Taken") -> "Taken":
+        self.order_count += other.order_count
+        self.row_count += other.row_count
+        self.dates |= other.dates
+        return self
 
 
 def prepare(connection: psycopg.Connection) -> None:
@@ -69,6 +76,9 @@ def take_over(connection: psycopg.Connection, limit: int = CHUNK_ORDERS) -> Take
             "SELECT DISTINCT business_date FROM silver.orders JOIN taken_order USING (order_key)"
         )
     )
+    connection.execute(
+        "INSERT INTO gold.touched_date SELECT unnest(%s::date[]) ON CONFLICT DO NOTHING", [sorted(taken.dates)]
+    )
     return taken
 
 
@@ -82,14 +92,26 @@ def take_over_all(connections: Sequence[psycopg.Connection]) -> Taken:
                 taken = take_over(connection)
             if taken.order_count == 0:
                 return total
-            total.order_count += taken.order_count
-            total.row_count += taken.row_count
-            total.dates |= taken.dates
+            total += taken
+
+    taken = Taken()
+    with ThreadPoolExecutor(len(connections)) as pool:
+        for part in pool.map(work, connections):
+            taken += part
+    return taken
+
+
+def refresh(connections: Sequence[psycopg.Connection]) -> None:
+    """Refreshes the materialized views without locking readers out, side by side."""
+
+    def work(connection: psycopg.Connection, views: Sequence[str]) -> None:
+        for view in views:
+            with connection.transaction():
+                connection.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+                connection.execute(
+                    sql.SQL("REFRESH MATERIALIZED VIEW CONCURRENTLY {}").format(sql.Identifier(*view.split(".")))
+                )
 
     with ThreadPoolExecutor(len(connections)) as pool:
-        parts = list(pool.map(work, connections))
-    return Taken(
-        sum(part.order_count for part in parts),
-        sum(part.row_count for part in parts),
-        set().union(*(part.dates for part in parts)),
-    )
+        shares = [VIEWS[number :: len(connections)] for number in range(len(connections))]
+        list(pool.map(work, connections, shares))

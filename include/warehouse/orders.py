@@ -17,7 +17,7 @@ from include.warehouse.statements import statement
 from include.warehouse.typed_order import Row, TypedOrder, type_order
 
 # Keeps a chunk's typed rows, and what Postgres sorts and hashes of them, in some 100 MB.
-CHUNK_ORDERS = 10_000
+CHUNK_ORDERS = 5_000
 # What stands below an order: its statement, where its rows wait, and where the typed order has them.
 CHILDREN: tuple[tuple[str, str, Callable[[TypedOrder], list[Row]]], ...] = (
     ("silver/order_lines", "incoming_line", attrgetter("lines")),

@@ -104,6 +104,11 @@ def upgrade() -> None:
             order_key bigint PRIMARY KEY
         );
 
+        -- Business days of which fact_sales has changed since the views were refreshed and the day was tied out.
+        CREATE TABLE gold.touched_date (
+            business_date date PRIMARY KEY
+        );
+
         -- Makes the yearly partition of fact_sales, so that the application role needs no right to create tables.
         CREATE FUNCTION gold.ensure_fact_sales_partition(year integer) RETURNS void
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
