@@ -8,7 +8,7 @@ Runs once a day, an hour after the business day has ended at the last location, 
 names the day, so any day can be had again:
 
 - a past stretch: `airflow backfill create --dag-id sales_report --from-date 2026-11-01 --to-date 2026-11-08`
-  (the seven days from the 1st to the 7th);
+  (the seven days from the 1st to the 7th; east of Greenwich give the dates an offset: `2026-11-01T00:00+09:00`);
 - one day, or the week, month, quarter or year around it: trigger it with params. A day that is still open is reported
   "so far"; a longer period that is not over goes up to the newest day that has ended everywhere.
 
