@@ -182,9 +182,11 @@ class Pricing:
             rates[tax["uid"]] = percentage(tax.get("percentage"), "order.taxes.percentage")
         targets = {tax["uid"]: self._targets(tax, "tax") for tax in taxes}
         inclusive = [tax for tax in taxes if tax["type"] == "INCLUSIVE"]
-        net = {priced: Fraction(priced.taxable) for priced in self.lines + self.charges}
-        for priced in net:
-            net[priced] /= 1 + sum(rates[tax["uid"]] for tax in inclusive if priced in targets[tax["uid"]])
+        net: dict[Priced, Fraction | int] = {priced: priced.taxable for priced in self.lines + self.charges}
+        if inclusive:
+            for priced in net:
+                rate = sum(rates[tax["uid"]] for tax in inclusive if priced in targets[tax["uid"]])
+                net[priced] = Fraction(priced.taxable) / (1 + rate)
         for tax in taxes:
             taxed = targets[tax["uid"]]
             shares = distribute([net[priced] * rates[tax["uid"]] for priced in taxed])
