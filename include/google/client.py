@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httplib2
@@ -57,8 +58,12 @@ def google_client(conn_id: str = CONN_ID) -> Google:
             f"Connection {conn_id} has no usable service account: set keyfile_dict in its extra to the JSON of the key "
             f"file that the Google Cloud console gave ({type(error).__name__})."
         ) from None
-    session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
     api_root = extra.get("api_root", "").rstrip("/")
+    if api_root:
+        # "No restriction", said before google-auth asks Google in the background where this account may be used.
+        forever = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=365)
+        credentials._set_regional_access_boundary({"encodedLocations": "0x0", "expiry": forever})
+    session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
     return Google(_sheets(session, api_root), _drive(session, api_root), session, extra.get("folder_id", ""))
 
 

@@ -1,7 +1,7 @@
 """Looks whether the outbox holds messages that nobody has woken mail_delivery for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from airflow.sdk import BaseHook
@@ -26,7 +26,7 @@ class OutboxDue(BaseEventTrigger):
     def serialize(self) -> tuple[str, dict[str, Any]]:
         return "include.mail.due.OutboxDue", {"conn_id": self.conn_id}
 
-    async def run(self) -> AsyncIterator[TriggerEvent]:
+    async def run(self) -> AsyncGenerator[TriggerEvent, None]:
         """Does not raise for a database that is away: Airflow would start it again every second."""
         import psycopg
 
@@ -37,7 +37,7 @@ class OutboxDue(BaseEventTrigger):
                         await asyncio.sleep(POLL_SECONDS)
                 yield TriggerEvent({"overdue": count})  # type: ignore[no-untyped-call]
             except psycopg.OperationalError as error:
-                self.log.warning("The outbox cannot be read (%s): see the connection %s", error, self.conn_id)
+                self.log.warning("The outbox cannot be read: see the connection %s: %s", self.conn_id, error)
             await asyncio.sleep(QUIET_SECONDS)
 
     async def _connect(self) -> Any:

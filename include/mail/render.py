@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 LOCALE = "en_US"
@@ -58,6 +60,11 @@ def time_at(value: datetime, timezone: str, locale: str = LOCALE) -> str:
     return format_datetime(value, format="EEE, MMM d, y, HH:mm z", tzinfo=ZoneInfo(timezone), locale=locale)
 
 
+def markdown(text: str) -> Markup:
+    """Markdown as HTML. HTML in it is shown as text, and what is unsafe to link to is no link."""
+    return Markup(MarkdownIt("js-default").render(text))  # noqa: S704 (escapes by itself)
+
+
 @cache
 def environment() -> Environment:
     environment = Environment(
@@ -67,5 +74,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"money": money, "number": number, "percent": percent, "day": day, "time_at": time_at}
+    environment.filters |= {
+        "money": money,
+        "number": number,
+        "percent": percent,
+        "day": day,
+        "time_at": time_at,
+        "markdown": markdown,
+    }
     return environment

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -176,3 +177,15 @@ def test_what_google_refuses_for_good_is_raised_at_once(google: Google, sandbox:
     sandbox.set_fault(status=403, path="/google/v4")
     with pytest.raises(APIError, match="403"):
         replace_tab(google, "Sales", "today", ROWS, share_with=[])
+
+
+def test_with_an_api_root_nothing_is_asked_of_google(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    replace_tab(google, "Sales", "today", ROWS, share_with=["ana@example.com"])
+
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(2)
+    connections = [text for record in caplog.records if "Starting new HTTP" in (text := record.getMessage())]
+    assert connections
+    assert all("127.0.0.1" in text for text in connections)

@@ -32,6 +32,12 @@ def test_html_is_escaped_and_text_is_not() -> None:
     assert "1 < 2 & <script>" in mail.text
 
 
+def test_a_runbook_is_markdown_and_no_html() -> None:
+    mail = render("failure", **{**FAILURE, "runbook": "- *Lost*: see `x`\n  and <b>y</b>, [z](javascript:alert(1))"})
+    assert "<li><em>Lost</em>: see <code>x</code>\nand &lt;b&gt;y&lt;/b&gt;" in mail.html
+    assert 'href="javascript' not in mail.html
+
+
 def test_a_run_without_a_date_and_a_dag_without_a_runbook_are_told_as_such() -> None:
     mail = render("failure", **{**FAILURE, "logical_date": None, "runbook": ""})
     assert "started by an event" in mail.html
