@@ -23,10 +23,11 @@ START_SECONDS = 15
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A running sandbox, empty at the beginning of each test."""
+    """A running sandbox, empty at the beginning of each test, and an HTTP client for all who talk to it."""
 
     port: int
     smtp_port: int
+    client: httpx.Client
     token: str = TOKEN
     webhook_key: str = WEBHOOK_KEY
 
@@ -50,7 +51,7 @@ class Sandbox:
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """A request with the token; raises on an error status."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        return httpx.request(method, self.url + path, headers=headers, timeout=30, **options).raise_for_status()
+        return self.client.request(method, self.url + path, headers=headers, **options).raise_for_status()
 
     def set_fault(self, name: str = "fault", **fault: Any) -> None:
         """Switches a fault on; `fault` are the fields of sandbox.faults.Fault."""
@@ -75,17 +76,17 @@ def free_ports(count: int) -> list[int]:
 def running_sandbox(folder: Path) -> Iterator[Sandbox]:
     """Starts `python -m sandbox` with its state in `folder`, waits until it answers, and ends it for certain."""
     port, smtp_port = free_ports(2)
-    sandbox = Sandbox(port, smtp_port)
     environment = os.environ | {
         "SANDBOX_STATE": str(folder),
         "SANDBOX_PORT": str(port),
         "SANDBOX_SMTP_PORT": str(smtp_port),
-        "SANDBOX_SQUARE_TOKEN": sandbox.token,
-        "SANDBOX_SQUARE_WEBHOOK_KEY": sandbox.webhook_key,
+        "SANDBOX_SQUARE_TOKEN": TOKEN,
+        "SANDBOX_SQUARE_WEBHOOK_KEY": WEBHOOK_KEY,
         "SANDBOX_SQUARE_WEBHOOK_URL": "",
     }
     log_file = folder.with_suffix(".log")
-    with log_file.open("wb") as log:
+    with log_file.open("wb") as log, httpx.Client(timeout=30) as client:
+        sandbox = Sandbox(port, smtp_port, client)
         process = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environment, stdout=log, stderr=log)
         try:
             _wait_until_healthy(sandbox, process, log_file)
@@ -103,7 +104,7 @@ def _wait_until_healthy(sandbox: Sandbox, process: subprocess.Popen[bytes], log_
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            httpx.get(f"{sandbox.url}/health", timeout=1)
+            sandbox.client.get(f"{sandbox.url}/health", timeout=1)
         except httpx.TransportError:
             time.sleep(0.05)
         else:

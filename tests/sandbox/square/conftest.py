@@ -1,11 +1,10 @@
 """A seller with one location and a small menu, reached through Square's SDK."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from square import Square
 from square.types.location import Location
@@ -92,9 +91,8 @@ class Menu:
 
 
 @pytest.fixture
-def square(sandbox: Sandbox) -> Iterator[Square]:
-    with httpx.Client(timeout=30) as client:
-        yield Square(token=sandbox.token, base_url=sandbox.square_url, httpx_client=client)
+def square(sandbox: Sandbox) -> Square:
+    return Square(token=sandbox.token, base_url=sandbox.square_url, httpx_client=sandbox.client)
 
 
 @pytest.fixture
