@@ -8,19 +8,20 @@ Runs every 15 minutes, and asks for what has changed since the watermark. Past o
 - business days: trigger it with the params `start` and `end` (both included);
 - a stretch of time: `airflow backfill create --dag-id square_sync --from-date 2026-11-01 --to-date 2026-11-02`.
 
-Both ask for the orders that were *closed* then, whatever happened to them since (a last change has one time only, the one
-that the schedule follows), and leave the watermark alone. Repeating any of them changes nothing.
+Both ask for the orders that were *closed* then, whatever happened to them since (the time of the last change, which the
+schedule follows, moves on with every change), and leave the watermark alone. Repeating any of them changes nothing.
 
 ### Reads and writes
 Reads Square (`square_default`) and `locations.yaml`. Writes `bronze.*`, `silver.*`, `gold.*`, and tells operations
 through the outbox of what was rejected and of locations that `locations.yaml` does not describe.
 
 ### When it fails
-- *gold does not tie out*: day, location and measure are named, with both figures. Gold is not what the orders say: look at
-  the orders of that day (`silver.orders`, `gold.fact_sales`), and give them to gold again with
-  `INSERT INTO gold.pending_order SELECT order_key FROM silver.orders WHERE …`. Every run checks these days until they agree.
-- *ApiError 401*: the access token of `square_default`. *429, 5xx*: Square; the task has waited as it was told, and tries
-  again by itself. Nothing is lost: the watermark moves only with the data.
+- *gold does not tie out*: day, location and measure are named, with both figures. Gold is not what the orders say: look
+  at the orders of that day (`silver.orders`, `gold.fact_sales`), and give them to gold again with
+  `INSERT INTO gold.pending_order SELECT order_key FROM silver.orders WHERE …`. Every run checks these days until they
+  agree.
+- *ApiError 401*: the access token of `square_default`. *429, 5xx*: Square; the task has waited as it was told, and
+  tries again by itself. Nothing is lost: the watermark moves only with the data.
 - *objects were rejected* is a warning: the rest is loaded. `SELECT * FROM bronze.rejected` has reason and JSON.
 - *wait in bronze*: add the location to `locations.yaml`; the next run loads what waits.
 """

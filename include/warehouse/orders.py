@@ -152,13 +152,12 @@ def _latest(keyed: Iterable[Keyed]) -> list[Keyed]:
 
 def _news(connection: psycopg.Connection, keyed: list[Keyed]) -> list[Keyed]:
     """The orders of which bronze holds no version as late."""
-    copy_rows(
-        connection,
-        "incoming_key",
-        ((number, each.key.id, *each.version) for number, each in enumerate(keyed)),
+    rows = connection.execute(
+        "SELECT order_id, version, updated_at FROM bronze.square_orders WHERE order_id = ANY(%s)",
+        [[each.key.id for each in keyed]],
     )
-    known = {number for (number,) in connection.execute(statement("bronze/known_orders"))}
-    return [each for number, each in enumerate(keyed) if number not in known]
+    known = {order_id: (version, updated_at) for order_id, version, updated_at in rows}
+    return [each for each in keyed if each.key.id not in known or each.version > known[each.key.id]]
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 
 import psycopg
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Counts = dict[str, int | float]
 PAGES_AHEAD = 2 * CHUNK_ORDERS // bulk.ORDERS_A_PAGE
 # Above so many new rows the planner's statistics are brought up to date at once.
-MANY_ROWS = 20_000
+MANY_ROWS = 200_000
 
 
 def sync_dimensions(connection: psycopg.Connection, client: Square, chain: Chain) -> list[list[str]]:
@@ -40,13 +40,13 @@ def sync_dimensions(connection: psycopg.Connection, client: Square, chain: Chain
         for location_id, name in locations.unknown.items():
             _tell_unknown(connection, chain, location_id, name)
     with connection.transaction():
-        asked_at = _now(connection)
+        asked_at = datetime.now(UTC)
         since = watermark.read_from(connection, "catalog")
         objects = [body for page in bulk.catalog_pages(client, since) for body in page]
         object_count = load_catalog(connection, objects)
         watermark.move(connection, "catalog", asked_at)
     with connection.transaction():
-        asked_at = _now(connection)
+        asked_at = datetime.now(UTC)
         since = watermark.read_from(connection, "customers")
         customers = [body for page in bulk.customer_pages(client, since) for body in page]
         customer_count = load_customers(connection, customers)
@@ -180,13 +180,6 @@ class _Lap:
 
     def __str__(self) -> str:
         return ", ".join(f"{step} {seconds:.2f} s" for step, seconds in self._steps.items())
-
-
-def _now(connection: psycopg.Connection) -> datetime:
-    row = connection.execute("SELECT clock_timestamp()").fetchone()
-    assert row is not None
-    at: datetime = row[0]
-    return at
 
 
 def _chunks(pages: Iterator[bulk.Page]) -> Iterator[list[bulk.Page]]:

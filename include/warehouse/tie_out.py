@@ -24,8 +24,8 @@ class Difference:
 
     def __str__(self) -> str:
         return (
-            f"{self.business_date} {self.location_name}: {self.measure} is {self.counted_cents} in gold, but the orders "
-            f"state {self.stated_cents}: a difference of {self.counted_cents - self.stated_cents}"
+            f"{self.business_date} {self.location_name}: {self.measure} is {self.counted_cents} in gold, but the "
+            f"orders state {self.stated_cents}: a difference of {self.counted_cents - self.stated_cents}"
         )
 
 

@@ -1,12 +1,5 @@
 -- Where the typed rows of a chunk of orders wait for silver: one table per table of silver, one row per row there.
 -- `number` is the order's place in the chunk. They live as long as the session, their rows as long as the transaction.
-CREATE TEMPORARY TABLE IF NOT EXISTS incoming_key (
-    number     integer NOT NULL,
-    order_id   text NOT NULL,
-    version    integer NOT NULL,
-    updated_at timestamptz NOT NULL
-) ON COMMIT DELETE ROWS;
-
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_order (
     number                        integer NOT NULL,
     order_id                      text NOT NULL,
@@ -119,5 +112,5 @@ CREATE TEMPORARY TABLE IF NOT EXISTS written_order (
 ) ON COMMIT DELETE ROWS;
 
 TRUNCATE
-    incoming_key, incoming_order, incoming_line, incoming_modifier, incoming_adjustment, incoming_tender,
+    incoming_order, incoming_line, incoming_modifier, incoming_adjustment, incoming_tender,
     incoming_return_line, incoming_refund, written_order
