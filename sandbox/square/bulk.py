@@ -1,10 +1,10 @@
 """Loads at once what a seller has sold so far: one complete object per line, as Square answers it."""
 
-import json
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 from sandbox.square import customers, order_store
-from sandbox.square.call import Json
 from sandbox.state import State
 
 
@@ -20,17 +20,15 @@ def load_customers(state: State, lines: Iterable[bytes]) -> int:
     return _load(state, lines, customers.row, customers.INSERT)
 
 
-def _load(state: State, lines: Iterable[bytes], row: Callable[[Json, bytes], tuple[object, ...]], insert: str) -> int:
+def _load(state: State, lines: Iterable[bytes], row: Callable[[bytes], tuple[object, ...]], insert: str) -> int:
     """Replaces objects with the same id. All or nothing. Raises LineError. Returns the number of objects loaded."""
     rows = []
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        if not (body := line.strip()):
             continue
         try:
-            rows.append(row(json.loads(line), line.strip()))
-        except KeyError as error:
-            raise LineError(f"line {number}: {error} is missing") from error
-        except ValueError as error:
+            rows.append(row(body))
+        except (ValueError, msgspec.MsgspecError) as error:
             raise LineError(f"line {number}: {error}") from error
     with state.transaction() as db:
         db.executemany(insert, rows)

@@ -34,9 +34,14 @@ def dump(value: object) -> bytes:
 
 @dataclass(frozen=True)
 class Call:
-    """What a handler is given. `now` is the clock, or what the header `X-Sandbox-Now` says it is."""
+    """What a handler is given.
+
+    `now` is when things happen: the time of arrival, or what the header `X-Sandbox-Now` says. `updated_at` is always
+    the time of arrival, as with orders that a till took while it was offline, so that who asks for changes finds them.
+    """
 
     state: State
+    arrived_at: datetime
     now: datetime
     body: Json
     path: Mapping[str, str]
@@ -49,6 +54,10 @@ class Call:
     @property
     def now_text(self) -> str:
         return times.rfc3339(self.now)
+
+    @property
+    def updated_at(self) -> str:
+        return times.rfc3339(self.arrived_at)
 
     def required(self, field: str, kind: type = str) -> Any:
         """The body's field. Raises SquareError if it is absent, empty or of another type."""
@@ -105,7 +114,8 @@ def route(state: State, endpoint: Endpoint) -> Route:
 
 def _answer(state: State, endpoint: Endpoint, request: Request, raw: bytes) -> bytes:
     authorize(state, request)
-    call = Call(state, _now(request), _body(raw), request.path_params, request.query_params)
+    arrived_at = datetime.now(UTC)
+    call = Call(state, arrived_at, _now(request) or arrived_at, _body(raw), request.path_params, request.query_params)
     if endpoint.method == "GET":
         return _as_bytes(endpoint.handler(call))
     with state.transaction():
@@ -133,10 +143,10 @@ def authorize(state: State, request: Request) -> None:
         raise unauthorized()
 
 
-def _now(request: Request) -> datetime:
+def _now(request: Request) -> datetime | None:
     said = request.headers.get("X-Sandbox-Now")
     if not said:
-        return datetime.now(UTC)
+        return None
     try:
         return times.parse(said)
     except ValueError as error:

@@ -74,7 +74,7 @@ def batch_delete(call: Call) -> Json:
 
 
 def _delete(call: Call, ids: list[str]) -> Json:
-    version = catalog_store.next_version(call.db, call.now)
+    version = catalog_store.next_version(call.db, call.arrived_at)
     deleted_at = catalog_store.version_time(version)
     deleted = []
     for found in catalog_store.find_all(call.db, ids):

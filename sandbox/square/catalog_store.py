@@ -41,10 +41,10 @@ def data_field(object_type: str) -> str:
     return f"{object_type.lower()}_data"
 
 
-def next_version(db: sqlite3.Connection, now: datetime) -> int:
+def next_version(db: sqlite3.Connection, at: datetime) -> int:
     """Milliseconds since 1970, as Square's versions are, and later than every version given so far."""
     last = db.execute("SELECT max(version) FROM square_catalog").fetchone()[0] or 0
-    return max(last + 1, int(now.timestamp() * 1000))
+    return max(last + 1, int(at.timestamp() * 1000))
 
 
 def version_time(version: int) -> str:

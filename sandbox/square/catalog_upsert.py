@@ -35,7 +35,7 @@ def _upsert(call: Call, wishes: list[Json]) -> tuple[list[Json], list[Json]]:
         if not wish.get("id"):
             raise missing("object.id")
     mapping = _new_ids(wishes)
-    version = catalog_store.next_version(call.db, call.now)
+    version = catalog_store.next_version(call.db, call.arrived_at)
     created = set(mapping.values())
     stored = [_store(call, _replace(wish, mapping), version, created) for wish in wishes]
     for stored_object in _with_children(stored):

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import msgspec
+
 from sandbox.square import cursors, idempotency, times
 from sandbox.square.call import Call, Endpoint, Json, dump, new_id
 from sandbox.square.errors import SquareError, not_found
@@ -23,17 +25,32 @@ READ_ONLY = ("id", "created_at", "updated_at", "version", "creation_source", "id
 IDENTIFYING = ("given_name", "family_name", "company_name", "email_address", "phone_number")
 
 
-def row(customer: Json, body: bytes) -> tuple[Any, ...]:
-    """The customer's row. Raises KeyError or ValueError if what every customer has is missing or malformed."""
+class Searchable(msgspec.Struct):
+    """What of a customer's JSON becomes columns."""
+
+    id: str
+    created_at: str
+    updated_at: str
+    given_name: str = ""
+    family_name: str = ""
+    email_address: str | None = None
+    phone_number: str | None = None
+    reference_id: str | None = None
+    creation_source: str | None = None
+
+
+def row(body: bytes) -> tuple[Any, ...]:
+    """The customer's row. Raises ValueError or msgspec.MsgspecError if something is missing or malformed."""
+    customer = msgspec.json.decode(body, type=Searchable)
     return (
-        customer["id"],
-        times.normalise(customer["created_at"]),
-        times.normalise(customer["updated_at"]),
-        f"{customer.get('given_name', '')} {customer.get('family_name', '')}".strip().lower(),
-        customer.get("email_address"),
-        customer.get("phone_number"),
-        customer.get("reference_id"),
-        customer.get("creation_source"),
+        customer.id,
+        times.normalise(customer.created_at),
+        times.normalise(customer.updated_at),
+        f"{customer.given_name} {customer.family_name}".strip().lower(),
+        customer.email_address,
+        customer.phone_number,
+        customer.reference_id,
+        customer.creation_source,
         body,
     )
 
@@ -60,8 +77,8 @@ def update_customer(call: Call) -> Json:
         raise SquareError("CONFLICT", "The customer has changed since this version.", field="version", status=409)
     customer |= {name: value for name, value in call.body.items() if name not in READ_ONLY}
     customer = {name: value for name, value in customer.items() if value is not None}
-    customer |= {"updated_at": call.now_text, "version": customer["version"] + 1}
-    call.db.execute(INSERT, row(customer, dump(customer)))
+    customer |= {"updated_at": call.updated_at, "version": customer["version"] + 1}
+    call.db.execute(INSERT, row(dump(customer)))
     return {"customer": customer}
 
 
@@ -85,7 +102,7 @@ def search_customers(call: Call) -> Json:
             clauses.append(f"{name} BETWEEN ? AND ?")
             parameters += [
                 times.asked(wish.get("start_at") or "1970-01-01T00:00:00.000Z", f"{name}.start_at"),
-                times.asked(wish.get("end_at") or call.now_text, f"{name}.end_at"),
+                times.asked(wish.get("end_at") or call.updated_at, f"{name}.end_at"),
             ]
         elif name in ("email_address", "phone_number", "reference_id"):
             is_exact = "exact" in wish
@@ -117,13 +134,13 @@ def _create(call: Call, wish: Json) -> Json:
     customer = {
         "id": new_id(),
         "created_at": call.now_text,
-        "updated_at": call.now_text,
+        "updated_at": call.updated_at,
         **{name: value for name, value in wish.items() if name not in READ_ONLY and value is not None},
         "creation_source": "THIRD_PARTY",
         "preferences": {"email_unsubscribed": False},
         "version": 0,
     }
-    call.db.execute(INSERT, row(customer, dump(customer)))
+    call.db.execute(INSERT, row(dump(customer)))
     return customer
 
 

@@ -118,7 +118,7 @@ def _apply(call: Call, change: Json, field: str, ignores_unchanged: bool) -> Jso
         "id": new_id(),
         "catalog_object_type": "ITEM_VARIATION",
         "quantity": _text(quantity),
-        "created_at": call.now_text,
+        "created_at": call.updated_at,
     }
     written = {"type": change_type, change_type.lower(): stored}
     call.db.execute(
@@ -129,7 +129,7 @@ def _apply(call: Call, change: Json, field: str, ignores_unchanged: bool) -> Jso
             wish["location_id"],
             change_type,
             f" {' '.join(states)} ",
-            call.now_text,
+            call.updated_at,
             dump(written),
         ),
     )
@@ -166,7 +166,7 @@ def _add(call: Call, catalog_object_id: str, location_id: str, state: str, chang
         "INSERT INTO square_inventory_count (catalog_object_id, location_id, state, quantity_e5, calculated_at) "
         "VALUES (?, ?, ?, ?, ?) ON CONFLICT (catalog_object_id, location_id, state) DO UPDATE "
         "SET quantity_e5 = quantity_e5 + excluded.quantity_e5, calculated_at = excluded.calculated_at",
-        (catalog_object_id, location_id, state, change_e5, call.now_text),
+        (catalog_object_id, location_id, state, change_e5, call.updated_at),
     )
 
 

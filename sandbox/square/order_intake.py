@@ -31,7 +31,7 @@ def new_order(call: Call, wish: Json, location: Json) -> Json:
         **{name: value for name, value in wish.items() if name not in READ_ONLY},
         "location_id": location["id"],
         "created_at": call.now_text,
-        "updated_at": call.now_text,
+        "updated_at": call.updated_at,
         "version": 1,
     }
     order.setdefault("state", "OPEN")

@@ -38,7 +38,7 @@ def search_orders(call: Call) -> Answer:
     limit = call.limit(DEFAULT_ORDERS, MOST_ORDERS)
     position = cursors.decode(call.body.get("cursor"), [location_ids, query])
     column, descending = _sorting(query.get("sort") or {})
-    first_asked_at = position[2] if position else call.now_text
+    first_asked_at = position[2] if position else call.updated_at
 
     where = Conditions()
     where.among("location_id", location_ids)

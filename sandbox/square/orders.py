@@ -50,7 +50,7 @@ def update_order(call: Call) -> Json:
     if order["state"] not in UPDATABLE_TO:
         raise SquareError("INVALID_VALUE", "Pay an order to complete it", field="order.state")
     _forget_removed_adjustments(order)
-    order |= {"updated_at": call.now_text, "version": order["version"] + 1}
+    order |= {"updated_at": call.updated_at, "version": order["version"] + 1}
     if order["state"] == "CANCELED":
         order["closed_at"] = call.now_text
     complete(call, order, locations.find(call, order["location_id"]))

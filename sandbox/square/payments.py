@@ -49,7 +49,7 @@ def approved_for(call: Call, order: Json, payment_id: str) -> Json:
 
 
 def complete_payment(call: Call, payment: Json) -> Json:
-    payment |= {"status": "COMPLETED", "updated_at": call.now_text, "version_token": new_id()}
+    payment |= {"status": "COMPLETED", "updated_at": call.updated_at, "version_token": new_id()}
     if "card_details" in payment:
         payment["card_details"]["status"] = "CAPTURED"
     money_store.payments.save(call.db, payment)
@@ -65,7 +65,7 @@ def settle(call: Call, order: Json, payments: list[Json]) -> None:
     order |= {
         "state": "COMPLETED",
         "closed_at": call.now_text,
-        "updated_at": call.now_text,
+        "updated_at": call.updated_at,
         "version": order["version"] + 1,
     }
     location = locations.find(call, order["location_id"])
@@ -116,7 +116,7 @@ def _payment(call: Call, order: Json, amount: Json, source_type: str) -> Json:
     payment = {
         "id": payment_id,
         "created_at": call.now_text,
-        "updated_at": call.now_text,
+        "updated_at": call.updated_at,
         "amount_money": amount,
         "tip_money": {"amount": tip, "currency": amount["currency"]},
         "total_money": total,

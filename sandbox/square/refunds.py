@@ -25,17 +25,17 @@ def refund_payment(call: Call) -> Json:
         "payment_id": payment["id"],
         "reason": call.body.get("reason") or "No reason given",
         "created_at": call.now_text,
-        "updated_at": call.now_text,
+        "updated_at": call.updated_at,
     }
     is_whole_sale = amount["amount"] == payment["total_money"]["amount"] == sale["total_money"]["amount"]
-    order = return_order(sale, refund, is_whole_sale=is_whole_sale)
+    order = return_order(sale, refund, is_whole_sale=is_whole_sale) | {"updated_at": call.updated_at}
     refund["order_id"] = order["id"]
     order_store.save(call.db, order)
     money_store.refunds.save(call.db, refund)
     payment |= {
         "refunded_money": {"amount": refunded + amount["amount"], "currency": amount["currency"]},
         "refund_ids": [*(payment.get("refund_ids") or []), refund["id"]],
-        "updated_at": call.now_text,
+        "updated_at": call.updated_at,
         "version_token": new_id(),
     }
     money_store.payments.save(call.db, payment)

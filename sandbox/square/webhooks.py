@@ -91,7 +91,7 @@ def _emit(call: Call, event_type: str, data_type: str, data_id: str, about: Json
         "merchant_id": MERCHANT_ID,
         "type": event_type,
         "event_id": str(uuid4()),
-        "created_at": call.now_text,
+        "created_at": call.updated_at,
         "data": {"type": data_type, "id": data_id, "object": about},
     }
     call.db.execute(

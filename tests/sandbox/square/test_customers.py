@@ -25,13 +25,20 @@ def test_a_customer_needs_a_name_or_an_address(square: Square) -> None:
     assert errors_of(error) == [("INVALID_REQUEST_ERROR", "BAD_REQUEST")]
 
 
-def test_search_finds_what_changed_in_a_time_range(square: Square) -> None:
+def test_search_finds_who_came_in_a_time_range(square: Square) -> None:
     for day, name in enumerate(("Ann", "Bob", "Cem"), start=1):
         create(square, name, now=f"2026-03-0{day}T12:00:00Z")
-    span: Any = {"updated_at": {"start_at": "2026-03-02T00:00:00Z", "end_at": "2026-03-02T23:00:00Z"}}
+    span: Any = {"created_at": {"start_at": "2026-03-02T00:00:00Z", "end_at": "2026-03-02T23:00:00Z"}}
     found = square.customers.search(query={"filter": span}, count=True)
     assert [one.given_name for one in found.customers or []] == ["Bob"]
     assert found.count == 1
+
+
+def test_search_finds_who_has_changed_since(square: Square) -> None:
+    ann = create(square, "Ann", now="2020-01-01T00:00:00Z")
+    since: Any = {"filter": {"updated_at": {"start_at": create(square, "Bob").updated_at}}}
+    square.customers.update(customer_id=ann.id, note="came back")
+    assert {one.given_name for one in square.customers.search(query=since).customers or []} == {"Ann", "Bob"}
 
 
 def test_search_pages_in_order_of_creation(square: Square) -> None:

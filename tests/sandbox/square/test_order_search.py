@@ -153,7 +153,7 @@ def test_loading_is_all_or_nothing_and_names_the_line(sandbox: Sandbox) -> None:
     lines = "\n".join([json.dumps(past_order(1)), json.dumps({"id": "O2", "location_id": "L1"})])
     with pytest.raises(httpx.HTTPStatusError) as error:
         sandbox.request("POST", "/sandbox/square/orders", content=lines)
-    assert error.value.response.json() == {"detail": "line 2: 'state' is missing"}
+    assert error.value.response.json() == {"detail": "line 2: Object missing required field `state`"}
     assert search(sandbox) == {}
 
 

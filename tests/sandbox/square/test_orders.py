@@ -1,6 +1,7 @@
 """Orders through the SDK: creating, changing, paying."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from square.core.api_error import ApiError
 from square.types.location import Location
 from square.types.order import Order
 
+from sandbox.square.times import rfc3339
 from tests.sandbox.square.conftest import Menu, cents, errors_of, new_key, usd
 
 Place = Callable[..., Order]
@@ -192,9 +194,17 @@ def test_cash_gives_change(square: Square, place_order: Place) -> None:
     assert cents(payment.cash_details.change_back_money) == 1000
 
 
-def test_the_sandbox_clock_header_dates_an_order(place_order: Place) -> None:
-    order = place_order(request_options={"additional_headers": {"X-Sandbox-Now": "2026-03-08T03:30:00-05:00"}})
-    assert order.created_at == "2026-03-08T08:30:00.000Z"
+def test_the_clock_header_dates_an_order_which_still_counts_as_changed_now(
+    square: Square, place_order: Place, pay: Pay
+) -> None:
+    before = rfc3339(datetime.now(UTC))
+    options: Any = {"additional_headers": {"X-Sandbox-Now": "2026-03-08T03:30:00-05:00"}}
+    order = place_order(request_options=options)
+    pay(order, request_options=options)
+    paid = square.orders.get(order_id=str(order.id)).order
+    assert paid
+    assert (paid.created_at, paid.closed_at) == ("2026-03-08T08:30:00.000Z", "2026-03-08T08:30:00.000Z")
+    assert str(paid.updated_at) >= before
 
 
 @pytest.mark.parametrize(
