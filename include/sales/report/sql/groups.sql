@@ -18,7 +18,8 @@ named AS (
     SELECT
         sales.*,
         CASE WHEN %(group_by)s = 'category' THEN coalesce(nullif(product.category, ''), 'No category')
-             ELSE coalesce(product.item_name, 'Not on an item') END AS name,
+             -- Square writes a refund that names no item as a line without a name.
+             ELSE coalesce(nullif(product.item_name, ''), 'Not on an item') END AS name,
         CASE WHEN %(group_by)s = 'variation' THEN coalesce(product.variation_name, '') ELSE '' END AS variation_name,
         coalesce(product.category, '') AS category
     FROM sales

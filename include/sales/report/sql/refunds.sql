@@ -5,7 +5,12 @@ WITH returned AS (
         fact.currency,
         max(fact.sold_at) AS refunded_at,
         string_agg(
-            trim_scale(fact.quantity) || ' x ' || concat_ws(' ', product.item_name, nullif(product.variation_name, '')),
+            CASE
+                -- Square writes a refund that names no item as a line without a name.
+                WHEN product.item_name <> ''
+                    THEN concat_ws(' ', trim_scale(fact.quantity), 'x', product.item_name, nullif(product.variation_name, ''))
+                ELSE 'an amount'
+            END,
             ', ' ORDER BY fact.line_number
         ) FILTER (WHERE fact.kind = 'return') AS items,
         sum(fact.refund_cents)::bigint AS refund_cents,

@@ -126,6 +126,17 @@ def test_refunds_tell_what_came_back_and_why(shop: Shop, database: Database, cha
     assert (refund.refund_cents, refund.total_cents) == (2100, 2233)
 
 
+def test_a_refund_that_names_no_item_is_an_amount(
+    shop: Shop, database: Database, chain: Chain, manhattan: Location
+) -> None:
+    here = shop.opens(manhattan)
+    shop.gives_back(here, FRIDAY, {"product": shop.offers("", category=""), "refund": 500})
+    shop.closes_the_books()
+    report = read(database, chain)
+    assert [refund.items for refund in report.refunds] == ["an amount"]
+    assert [(group.name, group.net_cents) for group in report.groups] == [("Not on an item", -500)]
+
+
 def test_a_day_is_compared_with_its_weekday_before_and_with_the_average_of_four(
     shop: Shop, database: Database, chain: Chain, manhattan: Location
 ) -> None:
