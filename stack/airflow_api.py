@@ -62,6 +62,13 @@ class AirflowApi:
             time.sleep(0.5)
         answer.raise_for_status()
 
+    def unpause(self, dag_id: str) -> None:
+        self.http.patch(f"/api/v2/dags/{dag_id}", json={"is_paused": False}).raise_for_status()
+
+    def unpause_all(self) -> None:
+        parameters = {"dag_id_pattern": "%", "limit": "1000"}
+        self.http.patch("/api/v2/dags", params=parameters, json={"is_paused": False}).raise_for_status()
+
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
         body = {"logical_date": datetime.now(UTC).isoformat(), "conf": conf or {}}
         answer = self.http.post(f"/api/v2/dags/{dag_id}/dagRuns", json=body).raise_for_status()

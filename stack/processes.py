@@ -41,16 +41,21 @@ def reap() -> None:
 
 
 def started_for(home: Path) -> list[psutil.Process]:
-    """The living processes, this one aside, that a start of the stack in ``home`` has started."""
-    found = {process.pid: process for process in psutil.Process().children(recursive=True)}
+    """The living processes, this one aside, that it or an earlier start in ``home`` has started."""
+    found = {*psutil.Process().children(recursive=True), *marked_for(home)}
+    return [process for process in found if is_alive(process)]
+
+
+def marked_for(home: Path) -> list[psutil.Process]:
+    """The processes that carry the mark of ``home``, whoever their parent is."""
+    found = []
     for process in psutil.process_iter():
         try:
-            if process.environ().get(MARK) == str(home):
-                found[process.pid] = process
+            if process.environ().get(MARK) == str(home) and process.pid != os.getpid():
+                found.append(process)
         except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
             continue  # another user's, or gone: not ours
-    found.pop(os.getpid(), None)
-    return [process for process in found.values() if is_alive(process)]
+    return found
 
 
 def end_all(home: Path, grace_seconds: float) -> list[psutil.Process]:

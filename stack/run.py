@@ -15,7 +15,7 @@ from stack.environment import PortError, Ports
 from stack.home import Home
 from stack.processes import end_all, end_with_parent, reap
 from stack.single import AlreadyRunningError, only_one
-from stack.startup import Startup, StartupError
+from stack.startup import Startup, StartupError, clear_the_ground
 
 # Of the 20 s that a stop may take, supervisor's orderly stop gets these; what is left then is killed.
 ORDERLY_STOP_SECONDS = 15
@@ -40,6 +40,7 @@ def main() -> None:
     try:
         ports = Ports.from_environment()
         with only_one(home, ports.airflow_url):
+            clear_the_ground(home, ports)
             _run(Startup(home, ports), demo=not arguments.no_demo)
     except (AlreadyRunningError, PortError, StartupError) as error:
         sys.exit(f"\n{error}")

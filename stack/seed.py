@@ -1,11 +1,12 @@
-"""Fills a new copy of the demo, through Airflow where the user sees it: set up Square, load a year, sync, report."""
+"""Fills a new copy of the demo, through Airflow where the user sees it: set up Square, load a year, sync, report.
+
+Until then DAGs are paused, so that no schedule looks for sales that are not there yet.
+"""
 
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 
@@ -13,6 +14,7 @@ from stack.airflow_api import AirflowApi
 from stack.home import Home
 
 STATE = "seeded.json"
+SWITCH_ON = "switching the schedules on"
 
 
 class SeedError(Exception):
@@ -43,15 +45,17 @@ class Seeding:
             "setting up the chain in Square's stand-in (square_setup)": lambda: self._dag("square_setup"),
             "loading the past year of orders into the stand-in": self._load_year,
             "copying it into the warehouse (square_sync)": lambda: self._dag("square_sync"),
-            "reporting the last business day (sales_report)": lambda: self._dag(
-                "sales_report", day=last_business_day()
-            ),
+            "reporting the last business day (sales_report)": lambda: self._dag("sales_report"),
+            SWITCH_ON: self.airflow.unpause_all,
         }
 
-    def _dag(self, dag_id: str, **conf: Any) -> None:
+    def _dag(self, dag_id: str) -> None:
         try:
             self.airflow.wait_for_dag(dag_id)
-            run = self.airflow.wait(self.airflow.trigger(dag_id, conf), seconds=900)
+            # Before the schedule's own run, which unpausing may bring.
+            run = self.airflow.trigger(dag_id)
+            self.airflow.unpause(dag_id)
+            run = self.airflow.wait(run, seconds=900)
         except (TimeoutError, httpx.HTTPError) as error:
             raise SeedError(f"{dag_id}: {error}") from error
         if run.state != "success":
@@ -70,9 +74,4 @@ class Seeding:
 
 def is_seeded(home: Home) -> bool:
     done: list[str] = home.recall(STATE, [])
-    return len(done) == 4
-
-
-def last_business_day() -> str:
-    """Yesterday, which has ended in every time zone of the demo chain by the time its year is loaded."""
-    return (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+    return SWITCH_ON in done

@@ -11,11 +11,11 @@ import psutil
 
 from include.warehouse.bootstrap import bootstrap
 from stack.airflow_api import AirflowApi
-from stack.environment import ADMIN, LOOPBACK, Ports, connection_variables, inherited, variables, write_env_file
+from stack.environment import ADMIN, Ports, connection_variables, inherited, variables, write_env_file
 from stack.home import PROJECT, Home, is_free
 from stack.postgres import BINARIES, SUPERUSER, EmbeddedPostgres
 from stack.processes import MARK, end_all
-from stack.seed import SeedError, Seeding
+from stack.seed import SeedError, Seeding, is_seeded
 from stack.supervision import Supervisor, link_tools
 
 # Small: the demo shares the machine. JIT costs more than it brings at this size.
@@ -28,6 +28,18 @@ class StartupError(Exception):
     """The demo does not come up; the message says why and what to do."""
 
 
+def clear_the_ground(home: Home, ports: Ports) -> None:
+    """Ends what an earlier, killed start has left of itself. Raises StartupError if a port is somebody else's."""
+    if left := end_all(home.folder, grace_seconds=8):
+        print(f"Ended {len(left)} processes that an earlier start had left", flush=True)
+    for name, port in (("AIRFLOW_PORT", ports.airflow), ("SANDBOX_PORT", ports.sandbox)):
+        if not is_free(port):
+            other = next(candidate for candidate in range(port + 1, 65536) if is_free(candidate))
+            raise StartupError(
+                f"Port {port} is taken{_holder(port)}. End that program, or choose another: {name}={other} make run"
+            )
+
+
 class Startup:
     """One start. ``run`` returns when the demo is healthy and filled; ``supervisor`` then keeps it up."""
 
@@ -36,11 +48,8 @@ class Startup:
         self.ports = ports
         self.began = time.monotonic()
         self.postgres = EmbeddedPostgres(home.folder, POSTGRES_SETTINGS)
-        end_leftovers = end_all(home.folder, grace_seconds=8)
-        if end_leftovers:
-            self.say(f"ended {len(end_leftovers)} processes that an earlier start had left")
-        self.check_ports()
         self.environment = inherited() | variables(home, ports, self.postgres)
+        self.environment["AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION"] = str(not is_seeded(home))
         self.supervisor = Supervisor(home, self.postgres, self.environment)
         self.airflow = AirflowApi(ports.airflow_url, ADMIN, home.secrets()["admin_password"])
 
@@ -54,17 +63,6 @@ class Startup:
         self.say("Airflow is up")
         failure = self.seed() if demo else None
         self.welcome(failure)
-
-    def check_ports(self) -> None:
-        for name, port in (("AIRFLOW_PORT", self.ports.airflow), ("SANDBOX_PORT", self.ports.sandbox)):
-            if not is_free(port):
-                raise StartupError(
-                    f"Port {port} is taken{_holder(port)}. End that program, or choose another port: "
-                    f"{name}={self.home_port(port)} make run"
-                )
-
-    def home_port(self, port: int) -> int:
-        return next(other for other in range(port + 1, 65536) if is_free(other))
 
     def start_postgres(self) -> None:
         self.say("starting Postgres" if (self.postgres.data / "PG_VERSION").exists() else "making a Postgres cluster")
@@ -184,5 +182,5 @@ def _holder(port: int) -> str:
         return ""
     for connection in connections:
         if connection.status == psutil.CONN_LISTEN and connection.pid and connection.laddr[1:] == (port,):
-            return f" by {psutil.Process(connection.pid).name()} (pid {connection.pid}, on {LOOPBACK})"
+            return f" by {psutil.Process(connection.pid).name()} (pid {connection.pid})"
     return ""
