@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
@@ -85,5 +86,5 @@ def filename(report: Report, request: Request) -> str:
     """Such as ``sales_report_chicago-loop_2026-11-20_20261121T130005Z.csv``: the run's start is the stamp."""
     place = re.sub(r"\W+", "-", report.title.lower()).strip("-")
     grouping = [] if report.group_by is GroupBy.VARIATION else [f"by-{report.group_by}"]
-    stamp = f"{request.started_at:%Y%m%dT%H%M%SZ}"
+    stamp = f"{request.started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     return "_".join(["sales_report", place, report.period.slug, *grouping, stamp]) + ".csv"
