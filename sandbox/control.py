@@ -41,9 +41,8 @@ def routes(state: State) -> list[BaseRoute]:
         return Response(status_code=204)
 
     async def set_fault(request: Request) -> Response:
-        wish: dict[str, Any] = await request.json()
         try:
-            fault = Fault(**wish)
+            fault = Fault(**await request.json())
         except (TypeError, ValueError) as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
         state.faults[request.path_params["name"]] = fault
@@ -54,11 +53,11 @@ def routes(state: State) -> list[BaseRoute]:
         return Response(status_code=204)
 
     async def load(request: Request) -> Response:
-        lines = (await request.body()).splitlines()
-        try:
-            return JSONResponse({"loaded": LOADERS[request.path_params["kind"]](state, lines)})
-        except KeyError:
+        loader = LOADERS.get(request.path_params["kind"])
+        if loader is None:
             return JSONResponse({"detail": f"load one of {', '.join(LOADERS)}"}, status_code=404)
+        try:
+            return JSONResponse({"loaded": loader(state, (await request.body()).splitlines())})
         except bulk.LineError as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
 
