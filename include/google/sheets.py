@@ -46,16 +46,7 @@ def replace_tab(
     """
     file = find_or_create(google, spreadsheet)
     share(google, file.id, share_with)
-    formats = {column: _money_format(currency) for column, currency in (currency_columns or {}).items()}
-    cells = [
-        {
-            "values": [
-                _cell(value, HEADER if number < header_rows else formats.get(column))
-                for column, value in enumerate(row)
-            ]
-        }
-        for number, row in enumerate(rows)
-    ]
+    cells = _rows(rows, header_rows, currency_columns or {})
     tab_id = patiently(lambda: _replace(google, file, tab, cells, header_rows))
     return f"{file.url}#gid={tab_id}"
 
@@ -90,6 +81,25 @@ def _replace(google: Google, file: SpreadsheetFile, tab: str, cells: list[dict[s
     requests.append({"autoResizeDimensions": {"dimensions": whole_tab | {"dimension": "COLUMNS"}}})
     google.sheets.batch_update(file.id, {"requests": requests})
     return int(properties["sheetId"])
+
+
+def _rows(
+    rows: Sequence[Sequence[Cell]], header_rows: int, currency_columns: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """RowData with its formats. A heading stands on the side on which Sheets puts what is below it."""
+    body = rows[header_rows:]
+    numeric = {column for row in body for column, value in enumerate(row) if isinstance(value, int | float | Decimal)}
+    formats = {column: _money_format(currency) for column, currency in currency_columns.items()}
+    headings = {column: HEADER | {"horizontalAlignment": "RIGHT"} for column in numeric}
+    return [
+        {
+            "values": [
+                _cell(value, headings.get(column, HEADER) if number < header_rows else formats.get(column))
+                for column, value in enumerate(row)
+            ]
+        }
+        for number, row in enumerate(rows)
+    ]
 
 
 def _cell(value: Cell, cell_format: dict[str, Any] | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class ShownCell:
     text: str
     is_number: bool
     is_bold: bool
+    is_right: bool
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _shown(one: Tab, row: int, column: int) -> ShownCell:
     cell = one.cells.get((row, column), Cell())
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     is_bold = bool(cell.format.get("textFormat", {}).get("bold"))
-    return ShownCell(numbers.shown(cell), is_number, is_bold)
+    return ShownCell(numbers.shown(cell), is_number, is_bold, cell.format.get("horizontalAlignment") == "RIGHT")
 
 
 def _spreadsheet(state: State, row: sqlite3.Row) -> Spreadsheet:
