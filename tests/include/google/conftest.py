@@ -5,10 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from include.google.client import Google, google_client
-from sandbox.google.keyfile import keyfile
 from tests.sandbox_process import Sandbox
-
-KEYS: dict[str, dict[str, str]] = {}
 
 
 @pytest.fixture
@@ -16,9 +13,7 @@ def connect_google(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """Reads google_default as a task does, pointed at the sandbox; ``email`` is another service account."""
 
     def connect(email: str = "", **extra: str) -> Google:
-        if sandbox.url not in KEYS:
-            KEYS[sandbox.url] = keyfile(sandbox.url)
-        key = KEYS[sandbox.url] | ({"client_email": email} if email else {})
+        key = sandbox.google_keyfile | ({"client_email": email} if email else {})
         conn = {
             "conn_type": "google_cloud_platform",
             "extra": {"keyfile_dict": json.dumps(key), "api_root": sandbox.google_url, **extra},
