@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
+from queue import Queue
 from uuid import UUID
 
 import psycopg
@@ -41,14 +42,14 @@ class Killer:
 
     def __init__(self, point: str) -> None:
         self.point = point
-        self.victim: subprocess.Popen[bytes] | None = None
+        self.victims: Queue[subprocess.Popen[bytes]] = Queue()
         self.received: list[str] = []
 
     def kill_at(self, point: str) -> None:
-        if point == self.point and self.victim:
-            self.victim.send_signal(signal.SIGKILL)
-            self.victim.wait()
-            self.victim = None
+        if point == self.point:
+            victim = self.victims.get(timeout=10)
+            victim.kill()
+            victim.wait()
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -103,7 +104,7 @@ def test_nothing_is_lost_and_only_the_same_mail_is_repeated(
         for _ in range(KILLS):
             command = [sys.executable, "-c", DELIVER, database.url(), str(server.port)]
             with subprocess.Popen(command) as victim:
-                killer.victim = victim
+                killer.victims.put(victim)
                 if point == "before commit":
                     kill_before_commit(owner, victim)
             assert victim.returncode == -signal.SIGKILL
