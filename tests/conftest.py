@@ -44,9 +44,11 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def postgres() -> Iterator[EmbeddedPostgres]:
     """A running server with the roles and a migrated template database. Not durable: the tests end with it."""
-    folder: Path = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's own folder: that is closed to other users, and as root Postgres runs as one.
+    folder = Path(AIRFLOW_HOME.name) / "postgres"
+    folder.mkdir()
     settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
     server = EmbeddedPostgres(folder, settings)
     server.initialise()

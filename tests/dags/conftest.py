@@ -35,15 +35,17 @@ class Airflow:
         self.dag_bag = dag_bag
 
     def run(self, dag_id: str, *, logical_date: datetime | None = None, **params: Any) -> "DagRun":
-        dag = self.dag_bag.get_dag(dag_id)
-        assert dag is not None, f"no DAG {dag_id}"
-        for task in dag.tasks:
-            if task.is_mapped:
-                task.partial_kwargs["retries"] = 0
-            else:
-                task.retries = 0
-        # Without a logical date the run has no data interval, as a triggered run may.
-        run: DagRun = dag.test(logical_date=logical_date, run_conf=params)
+        dag = self.dag_bag.dags[dag_id]
+        # A mapped task reads its retries out of what it passes on.
+        settings = [getattr(task, "partial_kwargs", None) or vars(task) for task in dag.tasks]
+        retries = [setting["retries"] for setting in settings]
+        try:
+            for setting in settings:
+                setting["retries"] = 0
+            run: DagRun = dag.test(logical_date=logical_date, run_conf=params)
+        finally:
+            for setting, before in zip(settings, retries, strict=True):
+                setting["retries"] = before
         return run
 
 
