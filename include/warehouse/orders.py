@@ -72,14 +72,12 @@ def load_orders(connection: psycopg.Connection, bodies: Iterable[bytes]) -> Load
     for chunk in _chunks(bodies):
         _prepare(connection)
         keyed, rejections = _read_keys(chunk)
-        latest = _latest(keyed)
         part = Loaded(seen_count=len(chunk))
         for each in keyed:
             location_id, at = each.key.location_id, each.key.updated_at
             part.updated_at[location_id] = max(at, part.updated_at.get(location_id, at))
         _lock(connection, part.updated_at)
-        news = _news(connection, latest)
-        typing = _type(connection, news)
+        typing = _type(connection, _news(connection, keyed))
         _write_bronze(connection, typing.kept)
         _write_silver(connection, typing.orders)
         write_rejections(connection, "order", rejections + typing.rejections)
@@ -141,17 +139,8 @@ def _read_keys(bodies: Iterable[bytes]) -> tuple[list[Keyed], list[Rejection]]:
     return keyed, rejections
 
 
-def _latest(keyed: Iterable[Keyed]) -> list[Keyed]:
-    latest: dict[str, Keyed] = {}
-    for each in keyed:
-        known = latest.get(each.key.id)
-        if known is None or each.version > known.version:
-            latest[each.key.id] = each
-    return list(latest.values())
-
-
 def _news(connection: psycopg.Connection, keyed: list[Keyed]) -> list[Keyed]:
-    """The orders of which bronze holds no version as late."""
+    """The versions that are later than what bronze holds of their orders."""
     rows = connection.execute(
         "SELECT order_id, version, updated_at FROM bronze.square_orders WHERE order_id = ANY(%s)",
         [[each.key.id for each in keyed]],
@@ -162,7 +151,10 @@ def _news(connection: psycopg.Connection, keyed: list[Keyed]) -> list[Keyed]:
 
 @dataclass
 class Typing:
-    """Orders sorted by whether they could be typed; of an unknown location nobody knows, and they are kept."""
+    """Of each order its latest version that can be typed, and what is later and cannot.
+
+    Whether an order of an unknown location can, nobody knows yet: it is kept.
+    """
 
     kept: list[Keyed] = field(default_factory=list)
     orders: list[TypedOrder] = field(default_factory=list)
@@ -173,18 +165,25 @@ class Typing:
 def _type(connection: psycopg.Connection, keyed: Iterable[Keyed]) -> Typing:
     rows = connection.execute("SELECT location_id, currency FROM silver.locations").fetchall()
     currencies: dict[str, str] = dict(rows)
-    typing = Typing()
+    versions: dict[str, list[Keyed]] = {}
     for each in keyed:
-        currency = currencies.get(each.key.location_id)
-        try:
-            if currency is None:
-                check_text(each.body)
-                typing.unknown_location_ids.add(each.key.location_id)
+        versions.setdefault(each.key.id, []).append(each)
+    typing = Typing()
+    for candidates in versions.values():
+        candidates.sort(key=attrgetter("version"), reverse=True)
+        for each in candidates:
+            currency = currencies.get(each.key.location_id)
+            try:
+                if currency is None:
+                    check_text(each.body)
+                    typing.unknown_location_ids.add(each.key.location_id)
+                else:
+                    typing.orders.append(type_order(each.body, currency))
+            except MalformedError as error:
+                typing.rejections.append(Rejection(each.key.id, each.key.version, str(error), each.body))
             else:
-                typing.orders.append(type_order(each.body, currency))
-            typing.kept.append(each)
-        except MalformedError as error:
-            typing.rejections.append(Rejection(each.key.id, each.key.version, str(error), each.body))
+                typing.kept.append(each)
+                break
     return typing
 
 

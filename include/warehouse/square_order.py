@@ -14,13 +14,16 @@ import msgspec
 from msgspec import Meta, Struct
 
 C = TypeVar("C")
+T = TypeVar("T")
 
 # Far above any order, and small enough that the sum of an order's amounts stays a bigint.
 Cents = Annotated[int, Meta(ge=-(10**15), le=10**15)]
 Id = Annotated[str, Meta(min_length=1, max_length=192)]
 Instant = Annotated[datetime, Meta(tz=True)]
-Quantity = Annotated[str, Meta(pattern=r"^\d{1,9}(\.\d{1,5})?$")]
+Quantity = Annotated[str, Meta(pattern=r"^\d{1,7}(\.\d{1,5})?$")]
 Percentage = Annotated[str, Meta(pattern=r"^-?\d{1,4}(\.\d{1,10})?$")]
+# More than Square allows of anything, and few enough to be numbered by a smallint.
+Many = Annotated[Sequence[T], Meta(max_length=5000)]
 Version = Annotated[int, Meta(ge=0, lt=2**31)]
 
 
@@ -67,8 +70,8 @@ class Line(Struct, Generic[C], gc=False):
     name: str | None = None
     variation_name: str | None = None
     item_type: str | None = None
-    modifiers: Sequence[Modifier[C]] | None = None
-    applied_taxes: Sequence[AppliedTax[C]] | None = None
+    modifiers: Many[Modifier[C]] | None = None
+    applied_taxes: Many[AppliedTax[C]] | None = None
 
 
 class ReturnLine(Struct, Generic[C], gc=False):
@@ -139,8 +142,8 @@ class Amounts(Struct, Generic[C], gc=False):
 
 class Return(Struct, Generic[C], gc=False):
     source_order_id: str | None = None
-    return_line_items: Sequence[ReturnLine[C]] | None = None
-    return_service_charges: Sequence[ServiceCharge[C]] | None = None
+    return_line_items: Many[ReturnLine[C]] | None = None
+    return_service_charges: Many[ServiceCharge[C]] | None = None
     rounding_adjustment: Rounding[C] | None = None
 
 
@@ -163,14 +166,14 @@ class Order(Struct, Generic[C], gc=False):
     closed_at: Instant | None = None
     customer_id: Id | None = None
     source: Source | None = None
-    line_items: Sequence[Line[C]] | None = None
-    taxes: Sequence[Tax[C]] | None = None
-    discounts: Sequence[Discount[C]] | None = None
-    service_charges: Sequence[ServiceCharge[C]] | None = None
+    line_items: Many[Line[C]] | None = None
+    taxes: Many[Tax[C]] | None = None
+    discounts: Many[Discount[C]] | None = None
+    service_charges: Many[ServiceCharge[C]] | None = None
     rounding_adjustment: Rounding[C] | None = None
-    tenders: Sequence[Tender[C]] | None = None
-    refunds: Sequence[Refund[C]] | None = None
-    returns: Sequence[Return[C]] | None = None
+    tenders: Many[Tender[C]] | None = None
+    refunds: Many[Refund[C]] | None = None
+    returns: Many[Return[C]] | None = None
     return_amounts: Amounts[C] | None = None
 
 

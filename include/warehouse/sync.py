@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from html import escape
 
 import psycopg
-from square import Square
 
 from include.config import Chain
 from include.mail.outbox import enqueue
 from include.square import bulk
+from include.square.client import Square
 from include.warehouse import gold, watermark
 from include.warehouse.dimensions import load_catalog, load_customers, load_locations
 from include.warehouse.orders import CHUNK_ORDERS, Loaded, load_orders

@@ -11,7 +11,7 @@ WITH lines AS (
 ),
 products AS (
     SELECT
-        coalesce(variation_id, 'line:' || item_name || ':' || variation_name) AS product_id,
+        gold.line_product_id(variation_id, item_name, variation_name) AS product_id,
         'variation' AS kind,
         max(item_name) AS item_name,
         max(variation_name) AS variation_name
@@ -19,7 +19,7 @@ products AS (
     GROUP BY 1
     UNION ALL
     SELECT
-        coalesce(modifier_id, 'modifier:' || name),
+        gold.modifier_product_id(modifier_id, name),
         'modifier',
         max(name),
         ''

@@ -60,7 +60,7 @@ line_measures AS (
     JOIN silver.order_lines AS line USING (order_key)
     LEFT JOIN modifier_sums USING (order_key, line_number)
     JOIN gold.dim_product
-        ON dim_product.product_id = coalesce(line.variation_id, 'line:' || line.item_name || ':' || line.variation_name)
+        ON dim_product.product_id = gold.line_product_id(line.variation_id, line.item_name, line.variation_name)
 ),
 modifier_measures AS (
     SELECT
@@ -85,9 +85,9 @@ modifier_measures AS (
     FROM orders
     JOIN silver.order_line_modifiers AS modifier USING (order_key)
     JOIN silver.order_lines AS line USING (order_key, line_number)
-    JOIN gold.dim_product ON dim_product.product_id = coalesce(modifier.modifier_id, 'modifier:' || modifier.name)
+    JOIN gold.dim_product ON dim_product.product_id = gold.modifier_product_id(modifier.modifier_id, modifier.name)
     JOIN gold.dim_product AS line_product
-        ON line_product.product_id = coalesce(line.variation_id, 'line:' || line.item_name || ':' || line.variation_name)
+        ON line_product.product_id = gold.line_product_id(line.variation_id, line.item_name, line.variation_name)
 ),
 return_measures AS (
     SELECT
@@ -112,7 +112,7 @@ return_measures AS (
     FROM orders
     JOIN silver.order_return_lines AS line USING (order_key)
     JOIN gold.dim_product
-        ON dim_product.product_id = coalesce(line.variation_id, 'line:' || line.item_name || ':' || line.variation_name)
+        ON dim_product.product_id = gold.line_product_id(line.variation_id, line.item_name, line.variation_name)
 ),
 order_rest AS (
     SELECT
