@@ -5,8 +5,8 @@ the category tree, taxes, discounts, modifier lists, items with their variations
 kept of. Run it after the files have changed; it has no schedule.
 
 It reads what is there and writes differences only: a second run changes nothing, and after a new price just that
-variation. A variation is found by its SKU, everything else by its name. What Square has and the files do not name is left
-alone, and so is what the files say nothing of, as pictures and descriptions.
+variation. A variation is found by its SKU, everything else by its name. What Square has and the files do not name is
+left alone, and so is what the files say nothing of, as pictures.
 
 ### Reads and writes
 Reads and writes Square through `square_default`. The task's log and its result list what was made or changed.
@@ -39,9 +39,11 @@ def square_setup() -> None:
     def make_what_is_missing() -> list[str]:
         from include.config import load_chain
         from include.square.client import square_client
+        from include.square.raw import closing
         from include.square.setup import set_up
 
-        return set_up(square_client(), load_chain())
+        with closing(square_client()) as client:
+            return set_up(client, load_chain())
 
     make_what_is_missing()
 

@@ -4,7 +4,8 @@ The SDK takes about 27 ms to turn one order into its models: where answers are m
 its base URL, token, version header and repeats, and the JSON is kept as it came. The one module that knows how.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -46,6 +47,15 @@ def base_url(client: Square | AsyncSquare) -> str:
     return str(client._client_wrapper.get_base_url())
 
 
+@contextmanager
+def closing(client: Square) -> Iterator[Square]:
+    """Closes the client's connections at the end of the block: the SDK has no way of its own."""
+    try:
+        yield client
+    finally:
+        client._client_wrapper.httpx_client.httpx_client.close()
+
+
 async def close(client: AsyncSquare) -> None:
-    """Closes the client's connections: the SDK has no way of its own."""
+    """The same for asyncio, to be called at the end."""
     await client._client_wrapper.httpx_client.httpx_client.aclose()

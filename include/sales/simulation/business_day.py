@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from square import AsyncSquare, Square
-
 from include.config import Chain, Location
 from include.sales.simulation.menu import Menu
 from include.sales.simulation.orders import random_order
@@ -16,6 +14,7 @@ from include.sales.simulation.regulars import regulars
 from include.sales.simulation.tickets import square_order
 from include.square.catalog import Catalog, read_catalog
 from include.square.checkout import Receipt, Sale, ring_up
+from include.square.client import AsyncSquare, Square
 from include.square.raw import Json, base_url, call, close
 
 log = logging.getLogger(__name__)

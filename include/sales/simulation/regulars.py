@@ -1,8 +1,7 @@
 """The customers who come back."""
 
-from square import Square
-
 from include.sales.simulation.orders import REGULARS
+from include.square.client import Square
 from include.square.customers import create_customers, oldest_customers
 
 _GIVEN_NAMES = ("Ana", "Ben", "Chloe", "David", "Elena", "Farid", "Grace", "Hiro", "Ines", "Jamal")
