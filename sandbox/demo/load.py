@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from random import Random
 
 import httpx
@@ -20,13 +20,17 @@ _SHARES = (36, 27, 20, 17)
 
 @dataclass(frozen=True)
 class Loaded:
+    last_day: date
     order_count: int
     return_count: int
     customer_count: int
 
 
-def load_year(sandbox_url: str, token: str, last_day: date, seed: int, progress: Callable[[int, int], None]) -> Loaded:
-    """Loads the year up to ``last_day``. The same again replaces the same orders.
+def load_year(
+    sandbox_url: str, token: str, last_day: date | None, seed: int, progress: Callable[[int, int], None]
+) -> Loaded:
+    """Loads the year up to ``last_day`` (None: the newest that is over everywhere). The same again replaces the same
+    orders.
 
     :param progress: is told how many orders are made, of how many.
     :raises NotSetUpError: when the stand-in has nothing to sell yet.
@@ -38,6 +42,7 @@ def load_year(sandbox_url: str, token: str, last_day: date, seed: int, progress:
         ThreadPoolExecutor(1) as sender,
     ):
         maker = OrderMaker(read_seller(square), Random(f"demo/{seed}"))
+        last_day = last_day or _yesterday(maker.seller.places)
         sent: list[Future[None]] = []
         piece: list[bytes] = []
         total = returns = 0
@@ -53,7 +58,7 @@ def load_year(sandbox_url: str, token: str, last_day: date, seed: int, progress:
         sent.append(sender.submit(_send, bulk, "customers", [*map(msgspec.json.encode, maker.customers)]))
         for each in sent:
             each.result()
-        return Loaded(total - returns, returns, len(maker.customers))
+        return Loaded(last_day, total - returns, returns, len(maker.customers))
 
 
 def _orders(maker: OrderMaker, last_day: date, seed: int) -> Iterator[tuple[tuple[int, int], Json]]:
@@ -71,6 +76,11 @@ def _orders(maker: OrderMaker, last_day: date, seed: int) -> Iterator[tuple[tupl
     for number, (at, skus, place) in enumerate(moved, start=1):
         for order in maker.make(place, at, skus):
             yield (number, len(moved)), order
+
+
+def _yesterday(places: Sequence[Place]) -> date:
+    """Returns come up to some hours after the last order: a day is over at four in the morning after."""
+    return min((datetime.now(place.zone) - timedelta(hours=4)).date() for place in places) - timedelta(days=1)
 
 
 def _weights(places: Sequence[Place]) -> list[int]:
