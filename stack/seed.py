@@ -5,15 +5,18 @@ Until then DAGs are paused, so that no schedule looks for sales that are not the
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
 
-from stack.airflow_api import AirflowApi
+from stack.airflow_api import FINISHED, AirflowApi
 from stack.home import Home
 
 STATE = "seeded.json"
+# Long enough for every retry of a task, so that the failure itself is told.
+LONGEST_RUN_SECONDS = 1800
 SWITCH_ON = "switching the schedules on"
 
 
@@ -55,21 +58,20 @@ class Seeding:
             # Before the schedule's own run, which unpausing may bring.
             run = self.airflow.trigger(dag_id)
             self.airflow.unpause(dag_id)
-            run = self.airflow.wait(run, seconds=900)
+            deadline = time.monotonic() + LONGEST_RUN_SECONDS
+            while (run := self.airflow.wait(run, seconds=60)).state not in FINISHED and time.monotonic() < deadline:
+                self.say(f"{dag_id} is still {run.state}: {run.url}")
         except (TimeoutError, httpx.HTTPError) as error:
             raise SeedError(f"{dag_id}: {error}") from error
         if run.state != "success":
             raise SeedError(f"{dag_id} is {run.state}: {run.url}")
 
     def _load_year(self) -> None:
-        command = [sys.executable, "-m", "sandbox.demo"]
-        command += ["--square-url", f"http://127.0.0.1:{self.environment['SANDBOX_PORT']}"]
-        command += ["--token", self.environment["SANDBOX_SQUARE_TOKEN"]]
-        log = self.home.logs / "demo.log"
-        with log.open("wb") as out:
-            done = subprocess.run(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-        if done.returncode:
-            raise SeedError(f"the demo's orders were not loaded: see {log}")
+        # It reads the token from the environment and shows its progress itself.
+        url = f"http://127.0.0.1:{self.environment['SANDBOX_PORT']}"
+        command = [sys.executable, "-m", "sandbox.demo", "--square-url", url]
+        if subprocess.run(command, env=self.environment, stdin=subprocess.DEVNULL).returncode:
+            raise SeedError("the demo's orders were not loaded: see above")
 
 
 def is_seeded(home: Home) -> bool:
