@@ -67,7 +67,8 @@ def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str,
         # LocalExecutor forks all its workers at once, 140 MB (shared) each.
         "AIRFLOW__CORE__PARALLELISM": str(max(4, 2 * (os.cpu_count() or 1))),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        # Another folder is for the benchmarks, which bring DAGs of their own.
+        "AIRFLOW__CORE__DAGS_FOLDER": os.environ.get("STOREKEEPER_DAGS", str(PROJECT / "dags")),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         "AIRFLOW__CORE__FERNET_KEY": secrets["fernet_key"],
