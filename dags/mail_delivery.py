@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
     ),
     default_args=DEFAULT_ARGS,
     max_active_runs=1,
-    # Airflow attaches a watcher when it parses the file of a DAG that is on: long after one that was off is switched on.
+    # Airflow attaches watchers when it parses the file of a DAG that is on, not when one is switched on.
     is_paused_upon_creation=False,
     dagrun_timeout=timedelta(hours=1),
     catchup=False,
