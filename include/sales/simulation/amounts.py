@@ -20,8 +20,8 @@ def distribute(numerators: Sequence[int], denominator: int) -> list[int]:
     rounds_up = 2 * rest > denominator or (2 * rest == denominator and whole % 2)
     left = whole + rounds_up - sum(shares)
     if left:
-        by_fraction = sorted(range(len(shares)), key=lambda index: -(numerators[index] % denominator))
-        for index in by_fraction[:left]:
+        missing = [share * denominator - numerator for share, numerator in zip(shares, numerators, strict=True)]
+        for index in sorted(range(len(shares)), key=missing.__getitem__)[:left]:
             shares[index] += 1
     return shares
 

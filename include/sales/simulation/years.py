@@ -90,9 +90,10 @@ class _OrderWriter:
         }
         tips = random.choices((0, 10, 15, 18, 20), (52, 12, 12, 12, 12), k=count)
         refunds: list[str] = []
+        day_prefix = f"{self._prefix}{day:%y%m%d}-"
         drawn = zip(minutes, draw_line_counts(random, count), tips, strict=True)
         for number, (minute, line_count, tip) in enumerate(drawn, start=1):
-            order_id = f"{self._prefix}{day:%y%m%d}-{number}"
+            order_id = f"{day_prefix}{number}"
             placed_at = hours[minute // 60] + minute % 60 * 60
             order, paid_cents = self._order(random, order_id, placed_at, line_count, tip)
             yield order
