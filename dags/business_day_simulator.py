@@ -1,13 +1,13 @@
 """
 ### What it does
-Sells a business day of random orders through Square's API, at every location of the chain that is open on that day: lines
-with modifiers, discounts, taxes, tips, card and cash, regular customers, a few refunds. For trying things out.
+Sells a business day of random orders through Square's API, at every location of the chain that is open on that day:
+lines with modifiers, discounts, taxes, tips, card and cash, regular customers, a few refunds. For trying things out.
 
 The same day, seed and number sell the same orders, and selling them again sells nothing more: Square answers a known
 idempotency key with what it did before. A larger number adds orders; another seed sells another set.
 
-The orders are dated on the day in the stand-in. **Square itself, its sandbox too, dates an order when it arrives**: there
-the orders stand on the day of the run, whatever `day` says.
+The orders are dated on the day in the stand-in. **Square itself, its sandbox too, dates an order when it arrives**:
+there the orders stand on the day of the run, whatever `day` says.
 
 ### Reads and writes
 Reads the catalog that `square_setup` made, writes orders, payments, refunds and customers through `square_default`.
