@@ -64,11 +64,12 @@ def square_sync() -> None:
         """Locations, catalog, customers; returns the locations in batches."""
         from include.config import load_chain
         from include.square.client import square_client
+        from include.square.raw import closing
         from include.warehouse.connection import connect
         from include.warehouse.sync import sync_dimensions
 
-        with connect() as connection:
-            return sync_dimensions(connection, square_client(), load_chain())
+        with closing(square_client()) as client, connect() as connection:
+            return sync_dimensions(connection, client, load_chain())
 
     @task(pool="square", map_index_template="{{ location_ids | join(', ') }}")
     def orders(location_ids: list[str], params: dict[str, Any], dag_run: Any) -> dict[str, int | float]:
@@ -77,13 +78,14 @@ def square_sync() -> None:
 
         from include.config import load_chain
         from include.square.client import square_client
+        from include.square.raw import closing
         from include.warehouse.connection import connect
         from include.warehouse.sync import sync_orders
         from include.warehouse.window import window
 
         get_current_context()["location_ids"] = location_ids  # type: ignore[typeddict-unknown-key]
-        with connect() as connection:
-            return sync_orders(connection, square_client(), location_ids, window(load_chain(), params, dag_run))
+        with closing(square_client()) as client, connect() as connection:
+            return sync_orders(connection, client, location_ids, window(load_chain(), params, dag_run))
 
     @task(outlets=[SALES, OUTBOX])
     def gold() -> dict[str, int | float]:

@@ -1,6 +1,7 @@
 """Runs whole DAGs in this process through ``dag.test()``, against a real Postgres and the stand-ins."""
 
 import json
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ class Airflow:
         # A mapped task reads its retries out of what it passes on.
         settings = [getattr(task, "partial_kwargs", None) or vars(task) for task in dag.tasks]
         retries = [setting["retries"] for setting in settings]
+        # A run in this process writes its params into the tasks' own.
+        declared = [deepcopy(task.params) for task in dag.tasks]
         try:
             for setting in settings:
                 setting["retries"] = 0
@@ -46,6 +49,8 @@ class Airflow:
         finally:
             for setting, before in zip(settings, retries, strict=True):
                 setting["retries"] = before
+            for task, params_before in zip(dag.tasks, declared, strict=True):
+                task.params.update(params_before)
         return run
 
 

@@ -8,6 +8,7 @@ from airflow.models.dagrun import DagRun
 
 from include.config import load_chain
 from include.square.client import square_client
+from include.square.raw import closing
 from include.square.setup import set_up
 from tests.conftest import Database
 from tests.dags.conftest import Airflow
@@ -20,7 +21,8 @@ class Seller:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        set_up(square_client(), load_chain())
+        with closing(square_client()) as client:
+            set_up(client, load_chain())
         found = sandbox.request("GET", "/square/v2/locations").json()["locations"]
         self.location_ids = {location["name"]: location["id"] for location in found}
 
