@@ -94,6 +94,13 @@ class AirflowApi:
         answer = self.http.get(f"/api/v2/dags/{dag_id}/dagRuns", params={"order_by": "-run_after"}).raise_for_status()
         return [self._run(body) for body in answer.json()["dag_runs"]]
 
+    def wait_for_runs(self, dag_id: str, seconds: float) -> list[Run]:
+        """Newest first; empty if there is none after so many seconds."""
+        deadline = time.monotonic() + seconds
+        while not (runs := self.runs(dag_id)) and time.monotonic() < deadline:
+            time.sleep(0.25)
+        return runs
+
     def _run(self, body: dict[str, Any]) -> Run:
         dag_id, run_id = body["dag_id"], body["dag_run_id"]
         return Run(dag_id, run_id, body["state"], f"{self.url}/dags/{dag_id}/runs/{run_id}")

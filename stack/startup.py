@@ -21,7 +21,7 @@ from stack.supervision import Supervisor, link_tools
 # Small: the demo shares the machine. JIT costs more than it brings at this size.
 POSTGRES_SETTINGS = {"shared_buffers": "128MB", "max_wal_size": "2GB", "random_page_cost": "1.1", "jit": "off"}
 AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer")
-HEALTHY_SECONDS = 180
+HEALTHY_SECONDS = 300
 
 
 class StartupError(Exception):
