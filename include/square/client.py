@@ -5,6 +5,8 @@ from square import AsyncSquare, Square
 
 from include.square.retry import AsyncRetryingClient, RetryingClient
 
+__all__ = ["AsyncSquare", "Square", "async_square_client", "square_client"]
+
 CONN_ID = "square_default"
 TIMEOUT_SECONDS = 60.0
 
