@@ -63,11 +63,16 @@ class AirflowApi:
         answer.raise_for_status()
 
     def unpause(self, dag_id: str) -> None:
-        self.http.patch(f"/api/v2/dags/{dag_id}", json={"is_paused": False}).raise_for_status()
+        """Switches a DAG on, and has its file parsed: only then does Airflow attach its watchers."""
+        dag = self.http.patch(f"/api/v2/dags/{dag_id}", json={"is_paused": False}).raise_for_status().json()
+        answer = self.http.put(f"/api/v2/parseDagFile/{dag['file_token']}")
+        if answer.status_code != httpx.codes.CONFLICT:  # it has been asked for already
+            answer.raise_for_status()
 
     def unpause_all(self) -> None:
-        parameters = {"dag_id_pattern": "%", "limit": "1000"}
-        self.http.patch("/api/v2/dags", params=parameters, json={"is_paused": False}).raise_for_status()
+        dags = self.http.get("/api/v2/dags", params={"paused": True, "limit": 1000}).raise_for_status().json()["dags"]
+        for dag in dags:
+            self.unpause(dag["dag_id"])
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
         body = {"logical_date": datetime.now(UTC).isoformat(), "conf": conf or {}}
