@@ -4,11 +4,9 @@ They go through the SDK's HTTP wrapper (base URL, token and version header stay 
 those take 27 ms an order. An object is cut out of its page, not decoded.
 """
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import msgspec
@@ -23,7 +21,6 @@ CUSTOMERS_A_PAGE = 100
 CATALOG_TYPES = ("ITEM", "CATEGORY", "MODIFIER_LIST", "TAX", "DISCOUNT")
 
 Page = list[bytes]
-T = TypeVar("T")
 
 
 class _Page(msgspec.Struct):
@@ -91,18 +88,6 @@ def customer_pages(client: Square, start_at: datetime) -> Iterator[Page]:
 
 def locations(client: Square) -> Page:
     return _whole(_call(client, "v2/locations", "GET").locations)
-
-
-def ahead(items: Iterator[T], depth: int) -> Iterator[T]:
-    """The same items, with up to ``depth`` of them fetched in a thread while the caller works on those before."""
-    pool = ThreadPoolExecutor(1)
-    try:
-        coming = deque(pool.submit(next, items, None) for _ in range(depth))
-        while (item := coming.popleft().result()) is not None:
-            coming.append(pool.submit(next, items, None))
-            yield item
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _pages(client: Square, path: str, body: dict[str, Any]) -> Iterator[_Page]:

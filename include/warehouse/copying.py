@@ -11,12 +11,17 @@ def copy_rows(
     connection: psycopg.Connection, table: str, rows: Iterable[tuple[Any, ...]], columns: Sequence[str] = ()
 ) -> None:
     """
+    In the binary format, which takes half the time of the text format at both ends.
+
     :param table: may name its schema: ``"bronze.square_orders"``.
     :param columns: what a row holds, in order; all columns of the table unless given.
     """
-    target: sql.Composable = sql.Identifier(*table.split("."))
-    if columns:
-        target = sql.SQL("{} ({})").format(target, sql.SQL(", ").join(map(sql.Identifier, columns)))
-    with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(target)) as copy:
-        for row in rows:
-            copy.write_row(row)
+    target = sql.Identifier(*table.split("."))
+    names = sql.SQL(", ").join(map(sql.Identifier, columns)) if columns else sql.SQL("*")
+    with connection.cursor() as cursor:
+        described = cursor.execute(sql.SQL("SELECT {} FROM {} LIMIT 0").format(names, target)).description or ()
+        listed = sql.SQL("({})").format(names) if columns else sql.SQL("")
+        with cursor.copy(sql.SQL("COPY {} {} FROM STDIN (FORMAT BINARY)").format(target, listed)) as copy:
+            copy.set_types([column.type_code for column in described])
+            for row in rows:
+                copy.write_row(row)

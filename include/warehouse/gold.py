@@ -11,7 +11,7 @@ from psycopg import sql
 from include.warehouse.statements import statement
 
 # Keeps what Postgres sorts and hashes of a chunk's rows within its work_mem.
-CHUNK_ORDERS = 20_000
+CHUNK_ORDERS = 10_000
 DIMENSIONS = ("gold/dim_location", "gold/dim_product", "gold/dim_customer")
 VIEWS = ("gold.daily_sales_summary", "gold.product_performance")
 

@@ -1,22 +1,20 @@
 """Orders into bronze and silver: Square's JSON in, the same rows out however late, often or reordered it comes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
 
-import msgspec
 import psycopg
 
 from include.warehouse.copying import copy_rows
-from include.warehouse.rejections import MalformedError, Rejection, check_text, illegible, write_rejections
-from include.warehouse.square_order import Key, key_decoder
+from include.warehouse.order_versions import Keyed, Versions, type_orders
+from include.warehouse.rejections import write_rejections
 from include.warehouse.statements import statement
-from include.warehouse.typed_order import Row, TypedOrder, type_order
+from include.warehouse.typed_order import Row, TypedOrder
 
-# Keeps a chunk's typed rows, and what Postgres sorts and hashes of them, in some 100 MB.
+# Keeps a chunk's typed rows, and what Postgres sorts and hashes of them, in some 50 MB.
 CHUNK_ORDERS = 5_000
 # What stands below an order: its statement, where its rows wait, and where the typed order has them.
 CHILDREN: tuple[tuple[str, str, Callable[[TypedOrder], list[Row]]], ...] = (
@@ -50,48 +48,51 @@ class Loaded:
         return self
 
 
-class Keyed(NamedTuple):
-    """An order whose key could be read."""
-
-    key: Key
-    body: bytes
-
-    @property
-    def version(self) -> tuple[int, datetime]:
-        return self.key.version, self.key.updated_at
-
-
 def load_orders(connection: psycopg.Connection, bodies: Iterable[bytes]) -> Loaded:
     """Loads orders into bronze and silver, in chunks, within the caller's transaction, and queues them for gold.
 
     Only a later version than bronze holds changes anything. What cannot be typed goes to ``bronze.rejected``.
+    Who loads much types a chunk ahead in a thread, with ``type_orders``, while ``write_orders`` waits for Postgres.
 
     :param bodies: one order of Square's a piece, as JSON. Half of the time goes by the length of the text.
     """
+    currencies = location_currencies(connection)
     loaded = Loaded()
     for chunk in _chunks(bodies):
-        _prepare(connection)
-        keyed, rejections = _read_keys(chunk)
-        part = Loaded(seen_count=len(chunk))
-        for each in keyed:
-            location_id, at = each.key.location_id, each.key.updated_at
-            part.updated_at[location_id] = max(at, part.updated_at.get(location_id, at))
-        _lock(connection, part.updated_at)
-        typing = _type(connection, _news(connection, keyed))
-        _write_bronze(connection, typing.kept)
-        _write_silver(connection, typing.orders)
-        write_rejections(connection, "order", rejections + typing.rejections)
-        part.changed_count = len(typing.kept)
-        part.rejected_count = len(rejections) + len(typing.rejections)
-        part.unknown_location_ids = typing.unknown_location_ids
-        loaded += part
+        loaded += write_orders(connection, type_orders(chunk, currencies))
     return loaded
 
 
-def reload_orders(connection: psycopg.Connection, location_ids: Collection[str]) -> Loaded:
-    """Types again what bronze holds of these locations: after the configuration has come to know them."""
-    loaded = Loaded()
+def location_currencies(connection: psycopg.Connection) -> Mapping[str, str]:
+    """Currencies of the locations that the configuration knows, by location id: what ``type_orders`` has to be told."""
+    return dict(connection.execute("SELECT location_id, currency FROM silver.locations").fetchall())
+
+
+def write_orders(connection: psycopg.Connection, versions: Versions) -> Loaded:
+    """The second half of ``load_orders``, for one chunk."""
+    _prepare(connection)
+    _lock(connection, versions.updated_at)
+    news = _news(connection, versions.latest)
+    _write_bronze(connection, [keyed for keyed, _ in news])
+    _write_silver(connection, [typed for _, typed in news if typed is not None])
+    write_rejections(connection, "order", versions.rejections)
+    return Loaded(
+        seen_count=versions.seen_count,
+        changed_count=len(news),
+        rejected_count=len(versions.rejections),
+        unknown_location_ids={keyed.key.location_id for keyed, typed in versions.latest if typed is None},
+        updated_at=versions.updated_at,
+    )
+
+
+def reload_orders(connection: psycopg.Connection, location_ids: Collection[str]) -> int:
+    """Types again what bronze holds of these locations: after the configuration has come to know them.
+
+    :returns: how many orders silver has of them now.
+    """
     _lock(connection, location_ids)
+    currencies = location_currencies(connection)
+    order_count = 0
     with connection.cursor("bronze_orders") as cursor:
         cursor.itersize = CHUNK_ORDERS
         cursor.execute(
@@ -99,14 +100,14 @@ def reload_orders(connection: psycopg.Connection, location_ids: Collection[str])
         )
         for chunk in _chunks(body.encode() for (body,) in cursor):
             _prepare(connection)
-            keyed, _ = _read_keys(chunk)
-            typing = _type(connection, keyed)
-            _write_silver(connection, typing.orders)
-            rejected_ids = [each.object_id for each in typing.rejections]
+            versions = type_orders(chunk, currencies)
+            typed = [typed for _, typed in versions.latest if typed is not None]
+            _write_silver(connection, typed)
+            rejected_ids = [each.object_id for each in versions.rejections]
             connection.execute("DELETE FROM bronze.square_orders WHERE order_id = ANY(%s)", [rejected_ids])
-            write_rejections(connection, "order", typing.rejections)
-            loaded += Loaded(len(chunk), len(typing.orders), len(typing.rejections), typing.unknown_location_ids)
-    return loaded
+            write_rejections(connection, "order", versions.rejections)
+            order_count += len(typed)
+    return order_count
 
 
 def _chunks(bodies: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -128,79 +129,32 @@ def _lock(connection: psycopg.Connection, location_ids: Iterable[str]) -> None:
     )
 
 
-def _read_keys(bodies: Iterable[bytes]) -> tuple[list[Keyed], list[Rejection]]:
-    keyed = []
-    rejections = []
-    for body in bodies:
-        try:
-            keyed.append(Keyed(key_decoder.decode(body), body))
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            rejections.append(illegible(body, error))
-    return keyed, rejections
-
-
-def _news(connection: psycopg.Connection, keyed: list[Keyed]) -> list[Keyed]:
-    """The versions that are later than what bronze holds of their orders."""
+def _news(
+    connection: psycopg.Connection, latest: Sequence[tuple[Keyed, TypedOrder | None]]
+) -> list[tuple[Keyed, TypedOrder | None]]:
+    """The orders of which bronze holds no version as late."""
     rows = connection.execute(
         "SELECT order_id, version, updated_at FROM bronze.square_orders WHERE order_id = ANY(%s)",
-        [[each.key.id for each in keyed]],
+        [[keyed.key.id for keyed, _ in latest]],
     )
     known = {order_id: (version, updated_at) for order_id, version, updated_at in rows}
-    return [each for each in keyed if each.key.id not in known or each.version > known[each.key.id]]
+    return [each for each in latest if each[0].key.id not in known or each[0].version > known[each[0].key.id]]
 
 
-@dataclass
-class Typing:
-    """Of each order its latest version that can be typed, and what is later and cannot.
-
-    Whether an order of an unknown location can, nobody knows yet: it is kept.
-    """
-
-    kept: list[Keyed] = field(default_factory=list)
-    orders: list[TypedOrder] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    unknown_location_ids: set[str] = field(default_factory=set)
-
-
-def _type(connection: psycopg.Connection, keyed: Iterable[Keyed]) -> Typing:
-    rows = connection.execute("SELECT location_id, currency FROM silver.locations").fetchall()
-    currencies: dict[str, str] = dict(rows)
-    versions: dict[str, list[Keyed]] = {}
-    for each in keyed:
-        versions.setdefault(each.key.id, []).append(each)
-    typing = Typing()
-    for candidates in versions.values():
-        candidates.sort(key=attrgetter("version"), reverse=True)
-        for each in candidates:
-            currency = currencies.get(each.key.location_id)
-            try:
-                if currency is None:
-                    check_text(each.body)
-                    typing.unknown_location_ids.add(each.key.location_id)
-                else:
-                    typing.orders.append(type_order(each.body, currency))
-            except MalformedError as error:
-                typing.rejections.append(Rejection(each.key.id, each.key.version, str(error), each.body))
-            else:
-                typing.kept.append(each)
-                break
-    return typing
-
-
-def _write_bronze(connection: psycopg.Connection, kept: list[Keyed]) -> None:
-    connection.execute("DELETE FROM bronze.square_orders WHERE order_id = ANY(%s)", [[each.key.id for each in kept]])
+def _write_bronze(connection: psycopg.Connection, orders: Sequence[Keyed]) -> None:
+    connection.execute("DELETE FROM bronze.square_orders WHERE order_id = ANY(%s)", [[each.key.id for each in orders]])
     copy_rows(
         connection,
         "bronze.square_orders",
         (
             (each.key.id, each.key.version, each.key.location_id, each.key.updated_at, each.body.decode())
-            for each in kept
+            for each in orders
         ),
         ("order_id", "version", "location_id", "updated_at", "body"),
     )
 
 
-def _write_silver(connection: psycopg.Connection, orders: list[TypedOrder]) -> None:
+def _write_silver(connection: psycopg.Connection, orders: Sequence[TypedOrder]) -> None:
     copy_rows(connection, "incoming_order", ((number, *each.order) for number, each in enumerate(orders)))
     connection.execute(statement("silver/orders"))
     connection.execute("ANALYZE written_order")

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from html import escape
 
@@ -13,8 +14,10 @@ from include.mail.outbox import enqueue
 from include.square import bulk
 from include.square.client import Square
 from include.warehouse import gold, watermark
+from include.warehouse.ahead import ahead
 from include.warehouse.dimensions import load_catalog, load_customers, load_locations
-from include.warehouse.orders import CHUNK_ORDERS, Loaded, load_orders
+from include.warehouse.order_versions import type_orders
+from include.warehouse.orders import CHUNK_ORDERS, Loaded, location_currencies, write_orders
 from include.warehouse.rejections import announce_rejections
 from include.warehouse.tie_out import tie_out
 from include.warehouse.window import Incremental, Window
@@ -71,37 +74,37 @@ def sync_orders(connection: psycopg.Connection, client: Square, location_ids: Se
         pages = bulk.order_pages(client, location_ids, start_at=start_at)
     else:
         pages = bulk.order_pages(client, location_ids, start_at=window.start_at, end_at=window.end_at, by="closed_at")
+    currencies = location_currencies(connection)
     connection.commit()
     loaded = Loaded()
-    page_count = 0
-    waited = 0.0
-    chunks = _chunks(bulk.ahead(pages, PAGES_AHEAD))
-    while True:
-        asked = time.perf_counter()
-        chunk = next(chunks, None)
-        waited += time.perf_counter() - asked
-        if chunk is None:
-            break
-        with connection.transaction():
-            part = load_orders(connection, (body for page in chunk for body in page))
-            if isinstance(window, Incremental) and part.updated_at:
-                # The pages are sorted by it: whatever changed before the last of them has come.
-                reached_at = min(max(part.updated_at.values()), window.until_at)
-                watermark.move(connection, "orders", reached_at, location_ids)
-        loaded += part
-        page_count += len(chunk)
-        log.info("%d orders on %d pages, %.1f s", loaded.seen_count, page_count, time.perf_counter() - started)
+    # Square answers, Python types and Postgres writes, each one step ahead of the next.
+    chunks = _chunks(ahead(pages, PAGES_AHEAD))
+    waited_seconds = 0.0
+    with closing(ahead((type_orders(chunk, currencies) for chunk in chunks), 1)) as typed:
+        while True:
+            asked = time.perf_counter()
+            versions = next(typed, None)
+            waited_seconds += time.perf_counter() - asked
+            if versions is None:
+                break
+            with connection.transaction():
+                loaded += write_orders(connection, versions)
+                if isinstance(window, Incremental) and versions.updated_at:
+                    # The pages are sorted by it: whatever changed before the last of them has come.
+                    reached_at = min(max(versions.updated_at.values()), window.until_at)
+                    watermark.move(connection, "orders", reached_at, location_ids)
+            log.info("%d orders after %.1f s", loaded.seen_count, time.perf_counter() - started)
     if isinstance(window, Incremental):
         with connection.transaction():
             watermark.move(connection, "orders", window.until_at, location_ids)
     seconds = time.perf_counter() - started
     log.info(
-        "%d orders: %d changed, %d rejected; %.2f s waiting for Square, %.2f s loading bronze and silver",
+        "%d orders: %d changed, %d rejected; %.2f s waiting for Square and types, %.2f s writing bronze and silver",
         loaded.seen_count,
         loaded.changed_count,
         loaded.rejected_count,
-        waited,
-        seconds - waited,
+        waited_seconds,
+        seconds - waited_seconds,
     )
     if loaded.unknown_location_ids:
         log.warning(
@@ -112,7 +115,6 @@ def sync_orders(connection: psycopg.Connection, client: Square, location_ids: Se
         "orders": loaded.seen_count,
         "changed": loaded.changed_count,
         "rejected": loaded.rejected_count,
-        "pages": page_count,
         "seconds": round(seconds, 2),
     }
 
@@ -182,16 +184,14 @@ class _Lap:
         return ", ".join(f"{step} {seconds:.2f} s" for step, seconds in self._steps.items())
 
 
-def _chunks(pages: Iterator[bulk.Page]) -> Iterator[list[bulk.Page]]:
-    """Pages together that hold as many orders as are loaded at once."""
-    chunk: list[bulk.Page] = []
-    order_count = 0
+def _chunks(pages: Iterator[bulk.Page]) -> Iterator[list[bytes]]:
+    """Pages put together that hold as many orders as are loaded at once."""
+    chunk: list[bytes] = []
     for page in pages:
-        chunk.append(page)
-        order_count += len(page)
-        if order_count >= CHUNK_ORDERS:
+        chunk += page
+        if len(chunk) >= CHUNK_ORDERS:
             yield chunk
-            chunk, order_count = [], 0
+            chunk = []
     if chunk:
         yield chunk
 

@@ -1,7 +1,6 @@
 """Bulk reads over HTTP: whole pages, cut out of the answer as they came."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -81,31 +80,3 @@ def test_customers_and_catalog_come_by_their_last_change(client: Square) -> None
     assert json.loads(catalog[0])["category_data"] == {"name": "Classic"}
     later = datetime.now(UTC).replace(year=2200)
     assert list(bulk.catalog_pages(client, later)) == [[]]
-
-
-def test_items_are_fetched_ahead_in_order() -> None:
-    fetched: list[int] = []
-    is_ahead = threading.Event()
-
-    def items() -> Iterator[int]:
-        for number in range(10):
-            fetched.append(number)
-            if number == 3:
-                is_ahead.set()
-            yield number
-
-    coming = bulk.ahead(items(), depth=3)
-    assert next(coming) == 0
-    assert is_ahead.wait(5), "three are fetched while the first is being worked on"
-    assert list(coming) == list(range(1, 10))
-
-
-def test_a_failed_fetch_reaches_the_caller() -> None:
-    def items() -> Iterator[int]:
-        yield 1
-        raise ConnectionError("gone")
-
-    coming = bulk.ahead(items(), depth=2)
-    assert next(coming) == 1
-    with pytest.raises(ConnectionError):
-        next(coming)

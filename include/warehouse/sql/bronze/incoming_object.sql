@@ -5,7 +5,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_object (
     version     bigint NOT NULL,
     is_deleted  boolean NOT NULL,
     updated_at  timestamptz NOT NULL,
-    body        jsonb NOT NULL
+    body        text NOT NULL
 ) ON COMMIT DELETE ROWS;
 
 -- One row per customer of whom bronze has taken a later version.

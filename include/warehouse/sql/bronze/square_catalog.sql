@@ -1,6 +1,6 @@
 -- One row per catalog object: the newest version that was seen.
 INSERT INTO bronze.square_catalog (object_id, object_type, version, is_deleted, updated_at, body)
-SELECT object_id, object_type, version, is_deleted, updated_at, body
+SELECT object_id, object_type, version, is_deleted, updated_at, body::jsonb
 FROM incoming_object
 ON CONFLICT (object_id) DO UPDATE SET
     object_type = excluded.object_type,

@@ -1,7 +1,7 @@
 -- One row per customer: the newest version that was seen. Leaves those that changed in changed_customer.
 WITH written AS (
     INSERT INTO bronze.square_customers (customer_id, version, updated_at, body)
-    SELECT object_id, version, updated_at, body
+    SELECT object_id, version, updated_at, body::jsonb
     FROM incoming_object
     ON CONFLICT (customer_id) DO UPDATE SET
         version = excluded.version,

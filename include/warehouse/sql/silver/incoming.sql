@@ -1,5 +1,5 @@
 -- Where the typed rows of a chunk of orders wait for silver: one table per table of silver, one row per row there.
--- `number` is the order's place in the chunk. They live as long as the session, their rows as long as the transaction.
+-- `number` is the order's place in the chunk; decimals wait as the text that Square sends. They live as long as the session, their rows as long as the transaction.
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_order (
     number                        integer NOT NULL,
     order_id                      text NOT NULL,
@@ -36,7 +36,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_line (
     item_name            text NOT NULL,
     variation_name       text NOT NULL,
     item_type            text NOT NULL,
-    quantity             numeric(14, 5) NOT NULL,
+    quantity             text NOT NULL,
     base_price_cents     bigint NOT NULL,
     gross_cents          bigint NOT NULL,
     discount_cents       bigint NOT NULL,
@@ -53,7 +53,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_modifier (
     modifier_uid     text NOT NULL,
     modifier_id      text,
     name             text NOT NULL,
-    quantity         numeric(14, 5) NOT NULL,
+    quantity         text NOT NULL,
     base_price_cents bigint NOT NULL,
     total_cents      bigint NOT NULL
 ) ON COMMIT DELETE ROWS;
@@ -64,7 +64,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_adjustment (
     adjustment_number smallint NOT NULL,
     catalog_id        text,
     name              text NOT NULL,
-    percentage        numeric(9, 5),
+    percentage        text,
     is_inclusive      boolean NOT NULL,
     amount_cents      bigint NOT NULL
 ) ON COMMIT DELETE ROWS;
@@ -87,7 +87,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_return_line (
     variation_id        text,
     item_name           text NOT NULL,
     variation_name      text NOT NULL,
-    quantity            numeric(14, 5) NOT NULL,
+    quantity            text NOT NULL,
     gross_cents         bigint NOT NULL,
     discount_cents      bigint NOT NULL,
     tax_cents           bigint NOT NULL,
