@@ -43,7 +43,13 @@ PARAMS = {
         title="First business day",
         description="Bring the orders of these business days again. Empty: what has changed since the last run.",
     ),
-    "end": Param(None, type=["null", "string"], format="date", title="Last business day"),
+    "end": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="Last business day",
+        description="The last of these business days, itself included. Empty with an empty first day.",
+    ),
 }
 
 
