@@ -18,8 +18,8 @@ STATE = "seeded.json"
 # Long enough for every retry of a task, so that the failure itself is told.
 LONGEST_RUN_SECONDS = 1800
 # Their schedules bring a run for the last interval when they are unpaused; a second one would only repeat it.
-SCHEDULED = ("sales_report",)
-SCHEDULED_WITHIN_SECONDS = 15
+SCHEDULED = ("square_sync", "sales_report")
+SCHEDULED_WITHIN_SECONDS = 5
 SWITCH_ON = "switching the schedules on"
 
 
