@@ -11,7 +11,7 @@ def copy_rows(
     connection: psycopg.Connection, table: str, rows: Iterable[tuple[Any, ...]], columns: Sequence[str] = ()
 ) -> None:
     """
-    In the binary format, which takes half the time of the text format at both ends.
+    In the binary format: it costs the client half of what the text format does, and the server two thirds.
 
     :param table: may name its schema: ``"bronze.square_orders"``.
     :param columns: what a row holds, in order; all columns of the table unless given.

@@ -30,6 +30,7 @@ def load_locations(
     :param bodies: Square's locations, as JSON.
     :param describe: what the chain says of the location of that Square id and name, e.g. ``Chain.location_of_square``.
     """
+    _lock(connection)
     loaded = LocationsLoaded()
     for body in bodies:
         square = location_decoder.decode(body)
@@ -59,6 +60,11 @@ def load_locations(
         if _has_waiting_orders(connection, square.id):
             reload_orders(connection, [square.id])
     return loaded
+
+
+def _lock(connection: psycopg.Connection) -> None:
+    """Two loads of dimensions (a backfill beside the schedule) take turns."""
+    connection.execute("SELECT pg_advisory_xact_lock(hashtext('square_dimensions'))")
 
 
 def _has_waiting_orders(connection: psycopg.Connection, location_id: str) -> bool:
@@ -111,6 +117,7 @@ def _stage(
         known = latest.get(key.id)
         if known is None or (key.version, key.updated_at) > (known[0].version, known[0].updated_at):
             latest[key.id] = key, body
+    _lock(connection)
     connection.execute("SET LOCAL client_min_messages = warning")
     connection.execute(statement("bronze/incoming_object"))
     copy_rows(

@@ -110,7 +110,7 @@ def refresh(connections: Sequence[psycopg.Connection]) -> None:
             with connection.transaction():
                 connection.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
                 is_filled = connection.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(name)).rowcount
-                # Comparing row by row takes three times as long, and nobody reads from an empty view.
+                # Comparing row by row takes at least three times as long, and nobody reads from an empty view.
                 way = sql.SQL("CONCURRENTLY" if is_filled else "")
                 connection.execute(sql.SQL("REFRESH MATERIALIZED VIEW {} {}").format(way, name))
 

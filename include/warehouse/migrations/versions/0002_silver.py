@@ -68,8 +68,8 @@ def upgrade() -> None:
         -- gives back, and add up alike. inclusive_tax is the part of tax that gross holds already (in the US, Canada
         -- and Japan Square takes it out of gross itself: there it is 0). service_charge holds no tax, but the rounding
         -- of cash payments too, so that the total stays Square's.
-        -- Children have no foreign keys: only the loader writes them, together with their order, and the checks would
-        -- cost it a third of its time.
+        -- Children have no foreign keys: only the loader writes them, together with their order, and a check for each
+        -- of some millions of rows is not for nothing.
         CREATE TABLE silver.orders (
             order_key             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             order_id              text NOT NULL UNIQUE,
