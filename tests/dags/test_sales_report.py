@@ -52,8 +52,8 @@ def test_a_run_reports_each_location_and_the_chain(
 
 @pytest.mark.usefixtures("friday")
 def test_the_data_interval_names_the_day(airflow: Airflow, connection: psycopg.Connection) -> None:
-    # 05:00 of the day itself in Santa Monica: where the interval of the scheduled run begins.
-    run = airflow.run("sales_report", logical_date=datetime(2026, 11, 20, 13, tzinfo=UTC))
+    # 05:00 in Santa Monica on the day after: where the data interval that a run gets then ends.
+    run = airflow.run("sales_report", logical_date=datetime(2026, 11, 21, 13, tzinfo=UTC))
     assert run.state == DagRunState.SUCCESS
     assert all("Fri, Nov 20" in subject for subject in mailed(connection))
     assert len(mailed(connection)) == LOCATIONS + 1
