@@ -14,16 +14,16 @@ from include.warehouse.rejections import write_rejections
 from include.warehouse.statements import statement
 from include.warehouse.typed_order import Row, TypedOrder
 
-# Keeps a chunk's typed rows, and what Postgres sorts and hashes of them, in some 50 MB.
+# Keeps a chunk's typed rows in some 50 MB.
 CHUNK_ORDERS = 5_000
-# What stands below an order: its statement, where its rows wait, and where the typed order has them.
-CHILDREN: tuple[tuple[str, str, Callable[[TypedOrder], list[Row]]], ...] = (
-    ("silver/order_lines", "incoming_line", attrgetter("lines")),
-    ("silver/order_line_modifiers", "incoming_modifier", attrgetter("modifiers")),
-    ("silver/order_adjustments", "incoming_adjustment", attrgetter("adjustments")),
-    ("silver/order_tenders", "incoming_tender", attrgetter("tenders")),
-    ("silver/order_return_lines", "incoming_return_line", attrgetter("return_lines")),
-    ("silver/refunds", "incoming_refund", attrgetter("refunds")),
+# What stands below an order: its table, and where the typed order has its rows.
+CHILDREN: tuple[tuple[str, Callable[[TypedOrder], list[Row]]], ...] = (
+    ("silver.order_lines", attrgetter("lines")),
+    ("silver.order_line_modifiers", attrgetter("modifiers")),
+    ("silver.order_adjustments", attrgetter("adjustments")),
+    ("silver.order_tenders", attrgetter("tenders")),
+    ("silver.order_return_lines", attrgetter("return_lines")),
+    ("silver.refunds", attrgetter("refunds")),
 )
 
 
@@ -70,10 +70,10 @@ def location_currencies(connection: psycopg.Connection) -> Mapping[str, str]:
 
 def write_orders(connection: psycopg.Connection, versions: Versions) -> Loaded:
     """The second half of ``load_orders``, for one chunk."""
-    _prepare(connection)
-    _lock(connection, versions.updated_at)
-    news = _news(connection, versions.latest)
-    _write_bronze(connection, [keyed for keyed, _ in news])
+    lock_orders(connection, versions.updated_at)
+    known = _known_versions(connection, versions.latest)
+    news = [each for each in versions.latest if each[0].key.id not in known or each[0].version > known[each[0].key.id]]
+    _write_bronze(connection, [keyed for keyed, _ in news], known)
     _write_silver(connection, [typed for _, typed in news if typed is not None])
     write_rejections(connection, "order", versions.rejections)
     return Loaded(
@@ -90,7 +90,7 @@ def reload_orders(connection: psycopg.Connection, location_ids: Collection[str])
 
     :returns: how many orders silver has of them now.
     """
-    _lock(connection, location_ids)
+    lock_orders(connection, location_ids)
     currencies = location_currencies(connection)
     order_count = 0
     with connection.cursor("bronze_orders") as cursor:
@@ -99,7 +99,6 @@ def reload_orders(connection: psycopg.Connection, location_ids: Collection[str])
             "SELECT body FROM bronze.square_orders WHERE location_id = ANY(%s) ORDER BY order_id", [list(location_ids)]
         )
         for chunk in _chunks(body.encode() for (body,) in cursor):
-            _prepare(connection)
             versions = type_orders(chunk, currencies)
             typed = [typed for _, typed in versions.latest if typed is not None]
             _write_silver(connection, typed)
@@ -116,12 +115,7 @@ def _chunks(bodies: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield chunk
 
 
-def _prepare(connection: psycopg.Connection) -> None:
-    connection.execute("SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
-    connection.execute(statement("silver/incoming"))
-
-
-def _lock(connection: psycopg.Connection, location_ids: Iterable[str]) -> None:
+def lock_orders(connection: psycopg.Connection, location_ids: Iterable[str]) -> None:
     """Two loads of a location (a backfill beside the schedule) take turns; sorted, so that they cannot deadlock."""
     connection.execute(
         "SELECT pg_advisory_xact_lock(hashtext('square_orders'), hashtext(id)) FROM unnest(%s::text[]) AS id",
@@ -129,20 +123,21 @@ def _lock(connection: psycopg.Connection, location_ids: Iterable[str]) -> None:
     )
 
 
-def _news(
+def _known_versions(
     connection: psycopg.Connection, latest: Sequence[tuple[Keyed, TypedOrder | None]]
-) -> list[tuple[Keyed, TypedOrder | None]]:
-    """The orders of which bronze holds no version as late."""
+) -> dict[str, tuple[int, datetime]]:
+    """The versions of these orders that bronze holds, by order id."""
     rows = connection.execute(
         "SELECT order_id, version, updated_at FROM bronze.square_orders WHERE order_id = ANY(%s)",
         [[keyed.key.id for keyed, _ in latest]],
     )
-    known = {order_id: (version, updated_at) for order_id, version, updated_at in rows}
-    return [each for each in latest if each[0].key.id not in known or each[0].version > known[each[0].key.id]]
+    return {order_id: (version, updated_at) for order_id, version, updated_at in rows}
 
 
-def _write_bronze(connection: psycopg.Connection, orders: Sequence[Keyed]) -> None:
-    connection.execute("DELETE FROM bronze.square_orders WHERE order_id = ANY(%s)", [[each.key.id for each in orders]])
+def _write_bronze(connection: psycopg.Connection, orders: Sequence[Keyed], known: Collection[str]) -> None:
+    replaced = [each.key.id for each in orders if each.key.id in known]
+    if replaced:
+        connection.execute("DELETE FROM bronze.square_orders WHERE order_id = ANY(%s)", [replaced])
     copy_rows(
         connection,
         "bronze.square_orders",
@@ -155,12 +150,20 @@ def _write_bronze(connection: psycopg.Connection, orders: Sequence[Keyed]) -> No
 
 
 def _write_silver(connection: psycopg.Connection, orders: Sequence[TypedOrder]) -> None:
-    copy_rows(connection, "incoming_order", ((number, *each.order) for number, each in enumerate(orders)))
-    connection.execute(statement("silver/orders"))
-    connection.execute("ANALYZE written_order")
-    connection.execute(statement("silver/replaced"))
-    for name, incoming, rows_of in CHILDREN:
-        rows = ((number, *row) for number, each in enumerate(orders) for row in rows_of(each))
-        copy_rows(connection, incoming, rows)
-        connection.execute(statement(name))
-    connection.execute(statement("gold/pending_order"))
+    """Every row is written once, by COPY: the keys are drawn before."""
+    keyed = connection.execute(
+        statement("silver/order_keys"),
+        {
+            "order_ids": [each.order_id for each in orders],
+            "location_ids": [each.location_id for each in orders],
+            "sold_at": [each.sold_at for each in orders],
+        },
+    ).fetchall()
+    replaced = [key for key, is_replaced, _ in keyed if is_replaced]
+    if replaced:
+        connection.execute(statement("silver/deleted_orders"), {"order_keys": replaced})
+    pairs = list(zip(keyed, orders, strict=True))
+    copy_rows(connection, "silver.orders", ((key, day, *each.order) for (key, _, day), each in pairs))
+    for table, rows_of in CHILDREN:
+        copy_rows(connection, table, ((key, *row) for (key, _, _), each in pairs for row in rows_of(each)))
+    connection.execute(statement("gold/pending_order"), {"order_keys": [key for key, _, _ in keyed]})

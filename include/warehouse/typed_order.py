@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,13 +15,22 @@ from include.warehouse.square_order import Line, Money, Order, ReturnLine, Round
 Row = tuple[Any, ...]
 # Outside of these an instant is a slip of somebody's clock, and would make partitions of fact_sales that nobody needs.
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+# So much of a name stands in the id of a product that has no other: short enough for an index.
+NAME_IN_ID = 200
 
 
 @dataclass(slots=True)
 class TypedOrder:
-    """The rows of one order, each in the order of its table's columns in sql/silver/incoming.sql, less the number."""
+    """The rows of one order for silver, each in the order of its table's columns.
 
-    order: Row
+    Less the order's key, with which they all begin, and less the business day after it in the order's own row.
+    """
+
+    order_id: str
+    location_id: str
+    # When it was closed, or was made while it is open: decides on the business day.
+    sold_at: datetime
+    order: Row = ()
     lines: list[Row] = field(default_factory=list)
     modifiers: list[Row] = field(default_factory=list)
     adjustments: list[Row] = field(default_factory=list)
@@ -45,7 +56,7 @@ def type_order(body: bytes, currency: str) -> TypedOrder:
         if at is not None and not EARLIEST_YEAR <= at.year < LATEST_YEAR:
             raise MalformedError(f"{name} {at.isoformat()} is no plausible time")
 
-    typed = TypedOrder(())
+    typed = TypedOrder(order.id, order.location_id, order.closed_at or order.created_at)
     sold = _lines(order, typed)
     returned = _returns(order, typed)
     _adjustments(order, typed)
@@ -65,6 +76,16 @@ def type_order(body: bytes, currency: str) -> TypedOrder:
         order.closed_at,
     )
     return typed
+
+
+def _product_id(line: Line[Any] | ReturnLine[Any]) -> str:
+    """The item variation's; of a line without one, e.g. a custom amount, one that is made of its name."""
+    return line.catalog_object_id or f"line:{(line.name or '')[:NAME_IN_ID]}:{(line.variation_name or '')[:NAME_IN_ID]}"
+
+
+@lru_cache(maxsize=1024)
+def _decimal(text: str) -> Decimal:
+    return Decimal(text)
 
 
 def _cents(money: Money[Any] | None) -> int:
@@ -116,11 +137,11 @@ def _lines(order: Order[Any], typed: TypedOrder) -> Row:
             (
                 number,
                 line.uid,
-                line.catalog_object_id,
+                _product_id(line),
                 line.name or "",
                 line.variation_name or "",
                 line.item_type or "ITEM",
-                line.quantity,
+                _decimal(line.quantity),
                 line.base_price_money.amount,
                 line_gross,
                 line_discount,
@@ -148,9 +169,9 @@ def _modifiers(line_number: int, line: Line[Any], inclusive_tax: int, typed: Typ
                 line_number,
                 number,
                 modifier.uid or "",
-                modifier.catalog_object_id,
+                modifier.catalog_object_id or f"modifier:{(modifier.name or '')[:NAME_IN_ID]}",
                 modifier.name or "",
-                modifier.quantity or "1",
+                _decimal(modifier.quantity or "1"),
                 _cents(modifier.base_price_money),
                 total,
             )
@@ -237,10 +258,10 @@ def _return_line(return_number: int, source_order_id: str | None, number: int, l
         number,
         source_order_id,
         line.source_line_item_uid,
-        line.catalog_object_id,
+        _product_id(line),
         line.name or "",
         line.variation_name or "",
-        line.quantity,
+        _decimal(line.quantity),
         gross,
         discount,
         tax,
@@ -255,7 +276,15 @@ def _adjustments(order: Order[Any], typed: TypedOrder) -> None:
             is_inclusive = kind == "tax" and each.type == "INCLUSIVE"
             amount = _cents(each.applied_money)
             typed.adjustments.append(
-                (kind, number, each.catalog_object_id, each.name or "", each.percentage, is_inclusive, amount)
+                (
+                    kind,
+                    number,
+                    each.catalog_object_id,
+                    each.name or "",
+                    None if each.percentage is None else _decimal(each.percentage),
+                    is_inclusive,
+                    amount,
+                )
             )
 
 
@@ -268,7 +297,16 @@ def _payments(order: Order[Any], typed: TypedOrder) -> None:
         typed.tenders.append(
             (number, tender.type, _cents(tender.amount_money), _cents(tender.tip_money), tender.created_at)
         )
-    for refund in order.refunds or ():
+    for refund in {refund.id: refund for refund in reversed(order.refunds or ())}.values():
+        amount = refund.amount_money
         typed.refunds.append(
-            (refund.id, refund.status, refund.reason or "", refund.amount_money.amount, refund.created_at)
+            (
+                refund.id,
+                order.location_id,
+                refund.status,
+                refund.reason or "",
+                amount.amount,
+                amount.currency,
+                refund.created_at,
+            )
         )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from tests.include.warehouse.square_json import Json, encode, line, money, order
 
 def test_an_order_is_typed_into_rows() -> None:
     typed = type_order(encode(order("o", line(modifiers={"olives": 150}, quantity=2, tax=184), tip=300)), "USD")
+    assert (typed.order_id, typed.location_id, typed.sold_at) == ("o", "L-NY", typed.order[-1])
     assert typed.order[:14] == ("o", 1, "L-NY", None, "COMPLETED", "Till", "USD", 2300, 0, 184, 0, 0, 300, 2784)
     assert typed.lines == [
-        (1, "line-1", "margherita-m", "Margherita", "Medium", "ITEM", "2", 1000, 2300, 0, 184, 0, 0, 2484)
+        (1, "line-1", "margherita-m", "Margherita", "Medium", "ITEM", Decimal(2), 1000, 2300, 0, 184, 0, 0, 2484)
     ]
-    assert typed.modifiers == [(1, 1, "line-1-olives", "olives", "Olives", "1", 150, 300)]
+    assert typed.modifiers == [(1, 1, "line-1-olives", "olives", "Olives", Decimal(1), 150, 300)]
     assert [row[:4] for row in typed.tenders] == [(1, "CARD", 2784, 300)]
 
 

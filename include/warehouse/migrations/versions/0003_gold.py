@@ -100,16 +100,6 @@ def upgrade() -> None:
         CREATE INDEX fact_sales_location_date ON gold.fact_sales (location_key, business_date);
         COMMENT ON COLUMN gold.fact_sales.line_product_key IS 'on a modifier row: the item variation that was modified';
 
-        -- The product_id in dim_product of what stands on an order: the catalog object's, else one made of the name,
-        -- short enough for an index.
-        CREATE FUNCTION gold.line_product_id(variation_id text, item_name text, variation_name text) RETURNS text
-        LANGUAGE sql IMMUTABLE PARALLEL SAFE
-        RETURN coalesce(variation_id, 'line:' || left(item_name, 200) || ':' || left(variation_name, 200));
-
-        CREATE FUNCTION gold.modifier_product_id(modifier_id text, name text) RETURNS text
-        LANGUAGE sql IMMUTABLE PARALLEL SAFE
-        RETURN coalesce(modifier_id, 'modifier:' || left(name, 200));
-
         -- Orders that silver has changed and gold has not taken over yet.
         CREATE TABLE gold.pending_order (
             order_key bigint PRIMARY KEY

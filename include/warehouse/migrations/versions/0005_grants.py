@@ -12,6 +12,8 @@ def upgrade() -> None:
 
         GRANT USAGE ON SCHEMA bronze, silver, gold, outbox, reporting TO storekeeper_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bronze, silver, gold, outbox TO storekeeper_app;
+        -- Loads draw the keys of new orders themselves, and write orders with all below them by COPY.
+        GRANT USAGE ON SEQUENCE silver.orders_order_key_seq TO storekeeper_app;
         GRANT EXECUTE ON FUNCTION gold.ensure_fact_sales_partition TO storekeeper_app;
         -- Refreshing a materialized view and ANALYZE after a load need no ownership.
         GRANT MAINTAIN ON ALL TABLES IN SCHEMA bronze, silver, gold TO storekeeper_app;

@@ -59,8 +59,7 @@ line_measures AS (
     FROM orders
     JOIN silver.order_lines AS line USING (order_key)
     LEFT JOIN modifier_sums USING (order_key, line_number)
-    JOIN gold.dim_product
-        ON dim_product.product_id = gold.line_product_id(line.variation_id, line.item_name, line.variation_name)
+    JOIN gold.dim_product USING (product_id)
 ),
 modifier_measures AS (
     SELECT
@@ -85,9 +84,8 @@ modifier_measures AS (
     FROM orders
     JOIN silver.order_line_modifiers AS modifier USING (order_key)
     JOIN silver.order_lines AS line USING (order_key, line_number)
-    JOIN gold.dim_product ON dim_product.product_id = gold.modifier_product_id(modifier.modifier_id, modifier.name)
-    JOIN gold.dim_product AS line_product
-        ON line_product.product_id = gold.line_product_id(line.variation_id, line.item_name, line.variation_name)
+    JOIN gold.dim_product ON dim_product.product_id = modifier.product_id
+    JOIN gold.dim_product AS line_product ON line_product.product_id = line.product_id
 ),
 return_measures AS (
     SELECT
@@ -111,8 +109,7 @@ return_measures AS (
         orders.sold_at
     FROM orders
     JOIN silver.order_return_lines AS line USING (order_key)
-    JOIN gold.dim_product
-        ON dim_product.product_id = gold.line_product_id(line.variation_id, line.item_name, line.variation_name)
+    JOIN gold.dim_product USING (product_id)
 ),
 order_rest AS (
     SELECT
