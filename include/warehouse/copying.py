@@ -41,7 +41,7 @@ def copy_rows(
 class _NumericDumper(DecimalBinaryDumper):
     """Remembers quantities, of which most are 1: making their digits takes as long as the rest of the row."""
 
-    dump = staticmethod(lru_cache(maxsize=1024)(DecimalBinaryDumper(Decimal).dump))  # type: ignore[assignment]
+    dump = staticmethod(lru_cache(maxsize=1024)(DecimalBinaryDumper(Decimal).dump))
 
 
 class _BlockWriter(LibpqWriter):

@@ -9,7 +9,7 @@ import psycopg
 
 from include.config import Location
 from include.warehouse.copying import copy_rows
-from include.warehouse.orders import reload_orders
+from include.warehouse.orders import lock_orders, reload_orders
 from include.warehouse.rejections import MalformedError, Rejection, check_text, illegible, write_rejections
 from include.warehouse.square_objects import Key, catalog_decoder, customer_decoder, location_decoder
 from include.warehouse.statements import statement
@@ -56,6 +56,7 @@ def load_locations(
             },
         ).fetchone()
         if row is not None and row[0]:
+            lock_orders(connection, [square.id])
             connection.execute(statement("silver/shifted_orders"), {"location_id": square.id})
         if _has_waiting_orders(connection, square.id):
             reload_orders(connection, [square.id])

@@ -14,7 +14,7 @@ from include.sales.simulation.surroundings import (
     location_id,
 )
 from include.sales.simulation.years import Simulation, order_bodies
-from include.warehouse import gold
+from include.warehouse.delete_location import delete_location
 from include.warehouse.dimensions import load_catalog, load_customers, load_locations
 from include.warehouse.orders import CHUNK_ORDERS, load_orders
 from include.warehouse.sync import sync_gold
@@ -73,22 +73,12 @@ def delete_simulation(connections: Sequence[psycopg.Connection], name: str, *, p
     :returns: how many orders are gone.
     """
     connection = connections[0]
-    parameters = {"location_id": location_id(name), "prefix": f"{location_id(name)}-"}
-    deleted = 0
-    # Beside a run of sync_gold the views would be refreshed while rows go.
-    connection.execute("SELECT pg_advisory_lock(hashtext('gold'))")
-    try:
-        with connection.transaction():
-            for deletion in _DELETIONS.read_text().split(";"):
-                count = connection.execute(deletion.encode(), parameters).rowcount
-                table = deletion.split("FROM", 1)[1].split()[0]
-                progress(f"{count:,} rows of {table} deleted")
-                if table == "silver.orders":
-                    deleted = count
-        progress("the views are refreshed")
-        gold.refresh(connections)
-    finally:
-        connection.execute("SELECT pg_advisory_unlock(hashtext('gold'))")
+    progress("the orders are deleted")
+    with connection.transaction():
+        deleted = delete_location(connection, location_id(name))
+        connection.execute(_DELETIONS.read_bytes(), {"prefix": f"{location_id(name)}-"})
+    progress("the views are refreshed")
+    sync_gold(connections)
     return deleted
 
 
