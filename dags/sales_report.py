@@ -86,7 +86,8 @@ PATIENCE = {"retries": 6, "retry_delay": timedelta(minutes=2), "max_retry_delay"
     schedule=CronDataIntervalTimetable(*daily_schedule(CHAIN)),
     start_date=datetime(2020, 1, 1, tzinfo=UTC),
     catchup=False,
-    max_active_runs=1,
+    # A run that waits for square_sync holds up nobody who asks for another day.
+    max_active_runs=4,
     dagrun_timeout=timedelta(hours=4),
     default_args=DEFAULT_ARGS | PATIENCE,
     params=PARAMS,
