@@ -1,6 +1,7 @@
 """Simulated years into the warehouse, and out of it again."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from include.sales.simulation.surroundings import (
     location_id,
 )
 from include.sales.simulation.years import Simulation, order_bodies
+from include.warehouse.ahead import ahead
 from include.warehouse.delete_location import delete_location
 from include.warehouse.dimensions import load_catalog, load_customers, load_locations
-from include.warehouse.orders import CHUNK_ORDERS, load_orders
+from include.warehouse.order_versions import type_orders
+from include.warehouse.orders import CHUNK_ORDERS, location_currencies, write_orders
 from include.warehouse.sync import sync_gold
 
 _DELETIONS = Path(__file__).parent / "deletions.sql"
@@ -54,13 +57,17 @@ def load_simulation(
         load_catalog(connection, catalog_bodies(simulation))
         load_customers(connection, customer_bodies(simulation))
     loaded = 0
-    for chunk in _chunks(order_bodies(simulation)):
-        with connection.transaction():
-            part = load_orders(connection, chunk)
-        if part.rejected_count:
-            raise RuntimeError(f"{part.rejected_count} simulated orders were rejected: see bronze.rejected")
-        loaded += part.seen_count
-        progress(f"{loaded:,} orders in bronze and silver")
+    currencies = location_currencies(connection)
+    # The next orders are made and typed while Postgres writes these.
+    made = (type_orders(chunk, currencies) for chunk in _chunks(order_bodies(simulation)))
+    with closing(ahead(made, 1)) as typed:
+        for versions in typed:
+            with connection.transaction():
+                part = write_orders(connection, versions)
+            if part.rejected_count:
+                raise RuntimeError(f"{part.rejected_count} simulated orders were rejected: see bronze.rejected")
+            loaded += part.seen_count
+            progress(f"{loaded:,} orders in bronze and silver")
     if into_gold:
         progress("gold takes them over")
         sync_gold(connections)
