@@ -16,7 +16,7 @@ MOST_ITEMS = 3
 
 @dataclass(frozen=True)
 class Order:
-    """``created_at`` is in the location's time zone."""
+    """``created_at`` is in the location's time zone; the total of a return is what it gives back, below zero."""
 
     created_at: datetime
     location: str
@@ -32,16 +32,17 @@ def newest(state: State, most: int) -> list[Order]:
     for order in order_store.latest(state.db, most):
         location = locations.get(order["location_id"], {})
         zone = ZoneInfo(location.get("timezone", "UTC"))
-        money = order.get("total_money", {})
+        money = order.get("net_amounts", order).get("total_money", {})
+        returned = [line for each in order.get("returns", []) for line in each.get("return_line_items", [])]
         shown.append(
             Order(
                 created_at=datetime.fromisoformat(order["created_at"]).astimezone(zone),
                 location=location.get("name", order["location_id"]),
                 items=_items(
-                    [f"{line['quantity']} {line.get('name', 'Item')}" for line in order.get("line_items", [])]
+                    [f"{line['quantity']} {line.get('name', 'Item')}" for line in order.get("line_items") or returned]
                 ),
                 total=_money(money.get("amount", 0), money.get("currency", "USD")),
-                state=order["state"].capitalize(),
+                state="Returned" if returned else order["state"].capitalize(),
             )
         )
     return shown

@@ -64,6 +64,27 @@ def test_the_page_shows_mails_and_orders_and_runs_nothing_of_theirs(sandbox: San
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
+def test_a_return_shows_what_went_back(sandbox: Sandbox) -> None:
+    order(sandbox)
+    (sale,) = sandbox.request("POST", "/square/v2/orders/search", json=everywhere(sandbox)).json()["orders"]
+    amount = sale["net_amount_due_money"]
+    paid = {"idempotency_key": "2", "source_id": "CASH", "order_id": sale["id"], "amount_money": amount}
+    cash = {"cash_details": {"buyer_supplied_money": amount}}
+    payment = sandbox.request("POST", "/square/v2/payments", json=paid | cash).json()["payment"]
+    refund = {"idempotency_key": "3", "payment_id": payment["id"], "amount_money": amount}
+    sandbox.request("POST", "/square/v2/refunds", json=refund)
+
+    page = httpx.get(sandbox.url).text
+
+    assert "-¥1,800" in page
+    assert "Returned" in page
+
+
+def everywhere(sandbox: Sandbox) -> dict[str, list[str]]:
+    locations = sandbox.request("GET", "/square/v2/locations").json()["locations"]
+    return {"location_ids": [location["id"] for location in locations]}
+
+
 def test_a_mail_is_shown_in_a_frame_that_may_do_nothing(sandbox: Sandbox) -> None:
     mail_id = send(sandbox)
 

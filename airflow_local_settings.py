@@ -1,0 +1,15 @@
+"""Airflow imports this module, by this name, when it starts.
+
+LocalExecutor forks its workers from the scheduler, and they fork the task processes: what the scheduler has imported,
+no task has to import again, which saves each of them 0.5 to 1.5 s.
+"""
+
+import sys
+
+if "scheduler" in sys.argv:
+    import include.google.sheets
+    import include.mail.render
+    import include.sales.report.run
+    import include.sales.simulation.run
+    import include.square.setup
+    import include.warehouse.sync  # noqa: F401
