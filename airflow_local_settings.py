@@ -12,4 +12,6 @@ if "scheduler" in sys.argv:
     import include.sales.report.run
     import include.sales.simulation.run
     import include.square.setup
-    import include.warehouse.sync  # noqa: F401
+    import include.warehouse.sync
+
+    include.mail.render.compile_templates()

@@ -39,7 +39,9 @@ def run() -> Iterator[Figure]:
                 "SELECT (SELECT count(*) FROM silver.orders), (SELECT count(*) FROM silver.order_lines)"
             ).fetchone() or (0, 0)
             json_seconds = copy_seconds(
-                connection, "SELECT order_id, line_number, version, body FROM bronze.square_line_items", home / "json"
+                connection,
+                "SELECT order_id, line_number, version, body::text FROM bronze.square_line_items",
+                home / "json",
             )
             typed_seconds = copy_seconds(connection, "SELECT * FROM silver.order_lines", home / "typed")
             yield Figure(

@@ -7,7 +7,8 @@ from airflow.sdk import Asset
 
 from include.mail.failure import mail_failure
 
-# Wakes mail_delivery: every task that writes to the outbox names it in `outlets`.
+# Wakes mail_delivery at once: a task that writes mails which people wait for names it in `outlets`. Without it
+# mail_delivery notices a mail after some seconds by itself.
 OUTBOX = Asset("outbox", uri="storekeeper://outbox")
 
 DEFAULT_ARGS: dict[str, Any] = {
