@@ -12,7 +12,8 @@ COPY include /opt/storekeeper/include
 COPY dags /opt/storekeeper/dags
 COPY plugins /opt/storekeeper/plugins
 COPY stack /opt/storekeeper/stack
-COPY airflow_settings.yaml airflow_local_settings.py /opt/storekeeper/
+COPY airflow_settings.yaml /opt/storekeeper/
+COPY airflow_local_settings.py /opt/storekeeper/
 RUN /opt/venv/bin/python -m compileall -q /opt/storekeeper
 
 FROM python:${PYTHON_VERSION}-slim-bookworm
