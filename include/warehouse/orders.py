@@ -14,8 +14,8 @@ from include.warehouse.rejections import write_rejections
 from include.warehouse.statements import statement
 from include.warehouse.typed_order import Row, TypedOrder
 
-# Keeps a chunk's typed rows in some 50 MB.
-CHUNK_ORDERS = 5_000
+# Keeps a chunk's typed rows in some 25 MB.
+CHUNK_ORDERS = 2_500
 # What stands below an order: its table, and where the typed order has its rows.
 CHILDREN: tuple[tuple[str, Callable[[TypedOrder], list[Row]]], ...] = (
     ("silver.order_lines", attrgetter("lines")),
