@@ -1,0 +1,1 @@
+"""Order webhooks: checked, put into our words, and committed before the sender hears a 2xx."""
