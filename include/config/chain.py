@@ -1,20 +1,25 @@
-"""The chain: locations.yaml and products.yaml of one folder, read together."""
+"""The chain: the YAML files of one folder, read together."""
 
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from include.config.checks import check
 from include.config.document import Document, read
 from include.config.errors import ConfigError, Problem
+from include.config.large_orders import LargeOrders
 from include.config.locations import Location, Locations
 from include.config.model import MailAddress, Model, Name
+from include.config.phones import Phones
 from include.config.products import Products
 
 DEMO_FOLDER = Path(__file__).parent / "chain"
+# A file's name → what it holds. Without phones.yaml no call is watched, without large_orders.yaml no order.
+REQUIRED = ("locations", "products")
+OPTIONAL: dict[str, type[Model]] = {"phones": Phones, "large_orders": LargeOrders}
 
 
 class Chain(Model):
@@ -25,6 +30,8 @@ class Chain(Model):
     report_recipients: tuple[MailAddress, ...]
     locations: tuple[Location, ...]
     products: Products
+    phones: Phones = Phones()
+    large_orders: LargeOrders = LargeOrders()
 
     def location(self, name: str) -> Location:
         """The location of that name.
@@ -50,28 +57,33 @@ class Chain(Model):
 def load_chain(folder: Path | None = None) -> Chain:
     """Reads the chain of a folder (default: `STOREKEEPER_CONFIG`, else the demo chain); cached until a file changes.
 
-    :raises ConfigError: with every problem of both files, each with file, line and field.
+    :raises ConfigError: with every problem of all files, each with file, line and field.
     """
     folder = folder or Path(os.environ.get("STOREKEEPER_CONFIG") or DEMO_FOLDER)
-    files = (folder / "locations.yaml", folder / "products.yaml")
-    return _load(*files, tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files))
+    files = [folder / f"{name}.yaml" for name in (*REQUIRED, *OPTIONAL)]
+    return _load(folder, tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files))
 
 
 @lru_cache(maxsize=8)
-def _load(locations_file: Path, products_file: Path, _changed_at: tuple[int, ...]) -> Chain:
-    documents: list[Document] = []
+def _load(folder: Path, _changed_at: tuple[int, ...]) -> Chain:
+    documents: dict[str, Document] = {}
     problems: list[Problem] = []
-    for file in (locations_file, products_file):
+    for name in (*REQUIRED, *OPTIONAL):
+        file = folder / f"{name}.yaml"
+        if name in OPTIONAL and not file.exists():
+            continue
         try:
-            documents.append(read(file))
+            documents[name] = read(file)
         except ConfigError as error:
             problems.extend(error.problems)
     if problems:
         raise ConfigError(problems)
-    locations_document, products_document = documents
-    locations = _validate(Locations, locations_document, problems)
-    products = _validate(Products, products_document, problems)
-    problems.extend(check(locations_document, products_document))
+    locations = _validate(Locations, documents["locations"], problems)
+    products = _validate(Products, documents["products"], problems)
+    optional: dict[str, Any] = {
+        name: _validate(model, documents[name], problems) for name, model in OPTIONAL.items() if name in documents
+    }
+    problems.extend(check(documents))
     if problems or locations is None or products is None:
         raise ConfigError(problems)
     return Chain(
@@ -80,6 +92,7 @@ def _load(locations_file: Path, products_file: Path, _changed_at: tuple[int, ...
         report_recipients=locations.report_recipients,
         locations=locations.locations,
         products=products,
+        **optional,
     )
 
 

@@ -3,14 +3,16 @@
 The checks read the files' plain values, so that they speak even when other fields are wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from include.config.document import Document
 from include.config.errors import Field, Problem
 
 
-def check(locations: Document, products: Document) -> Iterator[Problem]:
+def check(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """:param documents: by the file's name without suffix; locations and products are always there."""
+    locations, products = documents["locations"], documents["products"]
     categories = list(_category_names(products.values, ()))
     yield from _unique(locations, locations.find("locations.*.name"))
     yield from _unique(locations, locations.find("locations.*.square_location_id"))
@@ -33,6 +35,11 @@ def check(locations: Document, products: Document) -> Iterator[Problem]:
         for place, other in locations.find("locations.*.currency"):
             if other != currency:
                 yield locations.problem(place, f"{other!r}, but the prices in {products.file} are in {currency!r}")
+    for name in ("phones", "large_orders"):
+        if document := documents.get(name):
+            yield from _known(
+                document, document.find("locations.*.location"), locations.find("locations.*.name"), "location"
+            )
 
 
 def _category_names(values: Any, place: Field) -> Iterator[tuple[Field, Any]]:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from airflow.sdk import BaseHook
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
 POLL_SECONDS = 10.0
@@ -30,29 +29,17 @@ class OutboxDue(BaseEventTrigger):
         """Does not raise for a database that is away: Airflow would start it again every second."""
         import psycopg
 
+        from include.warehouse.connection import watch
+
         while True:
             try:
-                async with await self._connect() as connection:
+                async with await watch(self.conn_id, "outbox_due") as connection:
                     while not (count := await self._overdue_count(connection)):
                         await asyncio.sleep(POLL_SECONDS)
                 yield TriggerEvent({"overdue": count})  # type: ignore[no-untyped-call]
             except psycopg.OperationalError as error:
                 self.log.warning("The outbox cannot be read: see the connection %s: %s", self.conn_id, error)
             await asyncio.sleep(QUIET_SECONDS)
-
-    async def _connect(self) -> Any:
-        import psycopg
-
-        conn = await BaseHook.aget_connection(self.conn_id)
-        return await psycopg.AsyncConnection.connect(
-            host=conn.host,
-            port=conn.port or 5432,
-            dbname=conn.schema,
-            user=conn.login,
-            password=conn.password or None,
-            application_name="outbox_due",
-            autocommit=True,
-        )
 
     async def _overdue_count(self, connection: Any) -> int:
         cursor = await connection.execute(

@@ -39,6 +39,8 @@ def upgrade() -> None:
             next_attempt_at timestamptz NOT NULL DEFAULT now(),
             claimed_at     timestamptz,
             last_error     text,
+            -- When operations were told that the row is dead.
+            announced_at   timestamptz,
             UNIQUE (feed, call_id)
         );
         CREATE INDEX ON inbox.call (next_attempt_at) WHERE state IN ('new', 'claimed');
@@ -79,6 +81,8 @@ def upgrade() -> None:
             next_attempt_at timestamptz NOT NULL DEFAULT now(),
             claimed_at     timestamptz,
             last_error     text,
+            -- When operations were told that the row is dead.
+            announced_at   timestamptz,
             UNIQUE (provider, event_id)
         );
         CREATE INDEX ON inbox.webhook_event (next_attempt_at) WHERE state IN ('new', 'claimed');
