@@ -26,7 +26,7 @@ ALLOWED = {
     "google": {"config"},
     "mail": {"config", "warehouse"},
     "warehouse": {"config", "square", "mail"},
-    "inbox": {"config", "warehouse"},
+    "inbox": {"config", "mail", "warehouse"},
     "dag_defaults": {"mail"},
     "web": GROUND | SUBJECTS,
 } | {subject: set(GROUND) for subject in SUBJECTS}

@@ -25,7 +25,7 @@ def upgrade() -> None:
             dialled_number text,
             -- As the phone system calls it; which of the chain's departments that is, the configuration says.
             department     text,
-            -- From the first leg's ringing to the answer or the end; from the call's start to the same; from the answer.
+            -- From the first leg's ringing, from the call's start, each to the answer or the end; from the answer.
             ring_seconds   numeric(9, 3) NOT NULL CHECK (ring_seconds >= 0),
             wait_seconds   numeric(9, 3) NOT NULL CHECK (wait_seconds >= 0),
             talk_seconds   numeric(9, 3) NOT NULL CHECK (talk_seconds >= 0),
