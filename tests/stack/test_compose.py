@@ -1,4 +1,4 @@
-"""docker-compose.yaml against the code: it cannot be started here, so what it names must exist."""
+"""docker-compose.yaml against the code: no engine runs here, so what it names must exist."""
 
 import re
 import subprocess
@@ -13,6 +13,7 @@ import yaml
 from include.warehouse.bootstrap import ROLES
 from stack.home import PROJECT
 from stack.preflight import PASSWORDS
+from stack.startup import POSTGRES_SETTINGS
 
 TEXT = (PROJECT / "docker-compose.yaml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -26,7 +27,15 @@ SECRET = re.compile(r"PASSWORD|TOKEN|KEY|SECRET")
 
 
 def test_every_airflow_service_of_the_demo_is_there() -> None:
-    assert AIRFLOW.keys() == {"init", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
+    assert AIRFLOW.keys() == {
+        "preflight",
+        "init",
+        "api-server",
+        "scheduler",
+        "dag-processor",
+        "triggerer",
+        "worker",
+    }
 
 
 def test_the_stand_ins_are_no_part_of_production() -> None:
@@ -71,11 +80,40 @@ def test_init_is_told_all_that_the_settings_file_and_the_roles_ask() -> None:
     assert set(PASSWORDS) <= given
 
 
-def test_init_checks_first_and_imports_the_file_that_the_demo_imports() -> None:
-    command = SERVICES["init"]["command"][-1]
-    modules = re.findall(r"python -m ([\w.]+)", command)
-    assert modules == ["stack.preflight", "include.warehouse.bootstrap", "stack.prepare"]
+def test_settings_are_judged_before_postgres_keeps_a_password() -> None:
+    preflight = SERVICES["preflight"]
+    assert preflight["command"] == ["python", "-m", "stack.preflight"]
+    assert preflight["depends_on"] == {}
+    assert {*PASSWORDS, "AIRFLOW_ADMIN_PASSWORD", "SQUARE_ACCESS_TOKEN"} <= preflight["environment"].keys()
+    assert SERVICES["postgres"]["depends_on"] == {"preflight": {"condition": "service_completed_successfully"}}
+
+
+def test_init_prepares_what_the_demo_prepares_once_postgres_can_be_reached() -> None:
+    init = SERVICES["init"]
+    modules = re.findall(r"python -m ([\w.]+)", init["command"][-1])
+    assert modules == ["include.warehouse.bootstrap", "stack.prepare"]
     assert all(find_spec(module) for module in modules)
+    assert init["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    # While the image makes the cluster, its server answers on the socket, to nobody else.
+    assert "--host" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
+def test_all_other_airflow_services_wait_for_init() -> None:
+    waiting = {name for name, service in AIRFLOW.items() if "init" in service["depends_on"]}
+    assert waiting == AIRFLOW.keys() - {"preflight", "init"}
+
+
+def test_postgres_is_set_as_in_the_demo() -> None:
+    given = dict(setting.split("=") for setting in SERVICES["postgres"]["command"][2::2])
+    assert given == POSTGRES_SETTINGS
+
+
+def test_no_service_gains_privileges_and_no_log_grows_for_ever() -> None:
+    for name, service in SERVICES.items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        # Postgres' image starts as root, to give the volume to the user that it then becomes.
+        assert service.get("cap_drop") == (None if name == "postgres" else ["ALL"]), name
+        assert service["logging"]["options"].keys() == {"max-size", "max-file"}, name
 
 
 def test_the_connections_are_those_that_the_code_asks_for() -> None:
