@@ -20,6 +20,8 @@ FROM python:${PYTHON_VERSION}-slim-bookworm
 RUN useradd --uid 50000 --create-home --shell /usr/sbin/nologin storekeeper \
     # A named volume takes over the owner of the folder that it is mounted on.
     && install -d -o storekeeper -g storekeeper /opt/airflow /opt/airflow/logs /outputs
+# The image comes without the bytecode of Python's own library, and this user may not write it.
+RUN python -m compileall -q -x site-packages "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/storekeeper /opt/storekeeper
 ENV PATH=/opt/venv/bin:$PATH \
