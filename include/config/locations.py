@@ -100,10 +100,29 @@ class Location(Model):
         """The business day's first instant and the first one after it, in UTC: 23 to 25 hours apart."""
         return self._cutover(day), self._cutover(day + timedelta(days=1))
 
+    def opened_at(self, at: datetime) -> datetime | None:
+        """When the opening began that an instant lies in, in UTC; None while the location is closed.
+
+        The minute of closing still counts as open: an order may be fetched then.
+        """
+        today = at.astimezone(self.zone).date()
+        for day in (today, today - timedelta(days=1)):
+            for opening in self.opening_hours.on(day):
+                begin_at = self._clock(day, opening.begin_minute)
+                if begin_at <= at <= self._clock(day, opening.end_minute):
+                    return begin_at
+        return None
+
     def _cutover(self, day: date) -> datetime:
-        # A cut-over in the hour that daylight saving skips is the first instant after it, one in the hour that comes
+        return self._clock(day, self.cutover_hour * 60)
+
+    def _clock(self, day: date, minute: int) -> datetime:
+        """The instant at which the location's clocks show that minute of the day, or of the night after it."""
+        days, minute = divmod(minute, 24 * 60)
+        # A time in the hour that daylight saving skips is the first instant after it, one in the hour that comes
         # twice is the first of the two: fold=0 means both.
-        return datetime.combine(day, time(self.cutover_hour), self.zone).astimezone(UTC)
+        shown = datetime.combine(day + timedelta(days=days), time(*divmod(minute, 60)), self.zone)
+        return shown.astimezone(UTC)
 
 
 class Locations(Model):
