@@ -1,17 +1,19 @@
 """What Prometheus may ask: `GET /metrics`. Labels name providers and outcomes, never people."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.exposition import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 
 class Metrics:
     """The process's figures, in a registry of their own."""
 
+    media_type = CONTENT_TYPE_LATEST
+
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.webhooks = Counter(
             "storekeeper_webhooks",
-            "Webhook requests answered. result: committed, dead_letter, unsigned, too_large, no_provider, unavailable.",
+            "Webhook requests answered, by what became of them (listener/webhooks/routes.py).",
             ["provider", "result"],
             registry=self.registry,
         )
@@ -57,5 +59,5 @@ class Metrics:
         self.spool_bytes = Gauge("storekeeper_spool_bytes", "Bytes that the spool takes.", registry=self.registry)
 
     def exposition(self) -> bytes:
-        """Prometheus's text format."""
+        """In Prometheus's text format, `media_type`."""
         return generate_latest(self.registry)

@@ -1,0 +1,61 @@
+"""An ordering platform's webhooks: the event holds the order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
+
+from listener.webhooks.event import UnreadableError, WebhookEvent, body_id, identifier, parse_json
+from listener.webhooks.mapping import Expression, OrderMapping
+from listener.webhooks.signatures import Scheme
+
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class OrderProvider:
+    """One entry of ORDER_PROVIDERS.
+
+    :param event_id: where the event's id is in the body; None: in the header `webhook-id`, which is signed.
+    :param events: the platform's event types in our words: created, updated, cancelled.
+    :param ignored_events: types that are acknowledged and forgotten.
+    """
+
+    name: str
+    scheme: Scheme
+    event_id: Expression | None
+    event_type: Expression
+    events: Mapping[str, str]
+    ignored_events: frozenset[str]
+    mapping: OrderMapping
+
+    def is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
+        return self.scheme.is_signed(headers, body)
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> WebhookEvent | None:
+        event_id, event_type = body_id(body), UNREADABLE
+        try:
+            if self.event_id is None:
+                event_id = identifier(headers.get("webhook-id"), "webhook-id")
+            document = parse_json(body)
+            if self.event_id is not None:
+                event_id = identifier(_search(self.event_id, document, "event_id"), "event_id")
+            event_type = identifier(_search(self.event_type, document, "event_type"), "event_type")
+            if event_type in self.ignored_events:
+                return None
+            if event_type not in self.events:
+                raise UnreadableError(
+                    "its type is in neither events nor ignored_events of the provider's configuration"
+                )
+            order = self.mapping.to_json(self.events[event_type], document)
+            return WebhookEvent(self.name, event_id, event_type, body, online_order=order)
+        except UnreadableError as error:
+            return WebhookEvent(self.name, event_id, event_type, body, unreadable=str(error))
+
+
+def _search(expression: Expression, document: object, name: str) -> object:
+    try:
+        found = expression.search(document)
+    except (JMESPathError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        raise UnreadableError(f"{name}: the mapping failed ({type(error).__name__})") from None
+    return str(found) if isinstance(found, int) and not isinstance(found, bool) else found
