@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the stand-ins for Square, Google and the mail server, on 127.0.0.1."""
+"""`python -m sandbox`: the stand-ins for Square, Google, the mail server and the telephone system, on 127.0.0.1."""
 
 import asyncio
 import sys
@@ -29,6 +29,8 @@ def main() -> None:
         host="127.0.0.1",
         port=settings.port,
         http=cast(Any, DroppableConnection),
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=3,

@@ -1,7 +1,7 @@
 """The outside world as one ASGI application.
 
-A stand-in is a module with `routes(state)`, paths relative to its prefix, and `refusal(status)`, an error body in its
-own shape for faults. `sandbox.page.routes(state)` is the page at `/`, `sandbox.smtp.serve(state)` an async context
+A stand-in is a module with `routes(…)`, paths relative to its prefix, and `refusal(status)`, an error body in its own
+shape for faults. `sandbox.page.routes(state)` is the page at `/`, `sandbox.smtp.serve(state)` an async context
 manager.
 """
 
@@ -13,10 +13,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from sandbox import control, google, page, smtp, square
 from sandbox.faults import FaultGate
+from sandbox.phone import ari
+from sandbox.phone import controls as phone_controls
+from sandbox.phone.telephone import Telephone
 from sandbox.settings import Settings
 from sandbox.square import webhooks
 from sandbox.state import State
@@ -24,15 +27,17 @@ from sandbox.state import State
 
 def create_app(settings: Settings) -> Starlette:
     state = State.open(settings)
+    telephone = Telephone.open(state)
 
-    def stand_in(module: ModuleType) -> Mount:
+    def stand_in(module: ModuleType, routes: list[BaseRoute]) -> Mount:
         gate = Middleware(FaultGate, faults=state.faults, refusal=module.refusal)
-        return Mount(f"/{module.__name__.rpartition('.')[2]}", routes=module.routes(state), middleware=[gate])
+        return Mount(f"/{module.__name__.rpartition('.')[2]}", routes=routes, middleware=[gate])
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with smtp.serve(state), webhooks.delivering(state):
             yield
+        telephone.stop()
         state.close()
 
     async def health(_: Request) -> Response:
@@ -41,11 +46,12 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", health),
-            stand_in(square),
-            stand_in(google),
+            stand_in(square, square.routes(state)),
+            stand_in(google, google.routes(state)),
+            *([stand_in(ari, ari.routes(settings, telephone.exchange))] if settings.has_phone else []),
             # The page's own routes under /sandbox come before the controls, which take the rest of it.
             *page.routes(state),
-            Mount("/sandbox", routes=control.routes(state)),
+            Mount("/sandbox", routes=control.routes(state, phone_controls.controls(telephone))),
         ],
         lifespan=lifespan,
     )

@@ -1,6 +1,9 @@
-"""The sandbox's own controls under `/sandbox`: faults, the webhook's address, reset. All need the bearer token."""
+"""The sandbox's own controls under `/sandbox`: faults, the webhook's address, reset, and those of single stand-ins.
 
-from collections.abc import Awaitable, Callable
+All need the bearer token.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
 from hmac import compare_digest
 from typing import Any
 
@@ -15,6 +18,8 @@ from sandbox.state import State
 LOADERS = {"orders": bulk.load_orders, "customers": bulk.load_customers}
 
 Handler = Callable[[Request], Awaitable[Response]]
+Control = tuple[str, str, Handler]
+"""Method, path and handler."""
 
 
 def with_token(state: State, handler: Handler) -> Handler:
@@ -30,7 +35,7 @@ def with_token(state: State, handler: Handler) -> Handler:
     return guarded
 
 
-def routes(state: State) -> list[BaseRoute]:
+def routes(state: State, more: Iterable[Control] = ()) -> list[BaseRoute]:
     """Paths relative to `/sandbox`."""
 
     async def list_faults(_: Request) -> Response:
@@ -70,7 +75,7 @@ def routes(state: State) -> list[BaseRoute]:
         state.reset()
         return Response(status_code=204)
 
-    table: list[tuple[str, str, Handler]] = [
+    table: list[Control] = [
         ("GET", "/faults", list_faults),
         ("DELETE", "/faults", clear_faults),
         ("PUT", "/faults/{name}", set_fault),
@@ -78,5 +83,6 @@ def routes(state: State) -> list[BaseRoute]:
         ("POST", "/square/{kind}", load),
         ("PUT", "/webhook", set_webhook),
         ("POST", "/reset", reset),
+        *more,
     ]
     return [Route(path, with_token(state, handler), methods=[method]) for method, path, handler in table]

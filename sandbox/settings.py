@@ -1,5 +1,7 @@
 """The sandbox's settings, read once from the environment."""
 
+import base64
+import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +17,8 @@ class Settings:
     """Where the sandbox listens, what it remembers, and the secrets the stack made for it.
 
     `webhook_url` empty: no order events are sent until one is set over HTTP.
-    `smtp_password` empty: mail needs no login.
+    `smtp_password` empty: mail needs no login. `ari_user` and `ari_password` empty: there is no telephone.
+    `listener_url` empty: no ordering platform sends orders; else they go below it, signed with `order_secret`.
     """
 
     folder: Path
@@ -25,10 +28,18 @@ class Settings:
     port: int = 8081
     smtp_port: int = 8025
     smtp_password: str = ""
+    ari_user: str = ""
+    ari_password: str = ""
+    listener_url: str = ""
+    order_secret: str = ""
+
+    @property
+    def has_phone(self) -> bool:
+        return bool(self.ari_user)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Raises SettingsError naming the first variable that is missing or is no port."""
+        """Raises SettingsError naming the first variable that is missing or wrong."""
 
         def required(name: str, why: str) -> str:
             if value := environment.get(name, ""):
@@ -41,6 +52,15 @@ class Settings:
                 return int(text)
             raise SettingsError(f"{name} is {text!r}: set a port between 1 and 65535")
 
+        def together(name: str, partner: str) -> str:
+            value = environment.get(name, "")
+            if not value and environment.get(partner, ""):
+                raise SettingsError(f"{name} is not set, but {partner} is: set both or none")
+            return value
+
+        order_secret = together("SANDBOX_ORDER_SECRET", "SANDBOX_LISTENER_URL")
+        if order_secret and not _is_signing_secret(order_secret):
+            raise SettingsError("SANDBOX_ORDER_SECRET is no signing secret: set whsec_ and base64 after it")
         return cls(
             folder=Path(required("SANDBOX_STATE", "name the folder that keeps the sandbox's state")),
             square_token=required("SANDBOX_SQUARE_TOKEN", "set the access token that Square's stand-in accepts"),
@@ -49,4 +69,16 @@ class Settings:
             port=port("SANDBOX_PORT", 8081),
             smtp_port=port("SANDBOX_SMTP_PORT", 8025),
             smtp_password=environment.get("SANDBOX_SMTP_PASSWORD", ""),
+            ari_user=together("SANDBOX_ARI_USER", "SANDBOX_ARI_PASSWORD"),
+            ari_password=together("SANDBOX_ARI_PASSWORD", "SANDBOX_ARI_USER"),
+            listener_url=environment.get("SANDBOX_LISTENER_URL", "").rstrip("/"),
+            order_secret=order_secret,
         )
+
+
+def _is_signing_secret(text: str) -> bool:
+    prefix, _, encoded = text.partition("_")
+    try:
+        return prefix == "whsec" and len(base64.b64decode(encoded, validate=True)) > 0
+    except binascii.Error:
+        return False

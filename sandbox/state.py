@@ -6,7 +6,7 @@ awaits between `with state.transaction():` and its end, so that a handler has th
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,13 +18,14 @@ from sandbox.settings import Settings
 class State:
     """The stand-ins' memory. Each stand-in adds its own tables with `create_tables`.
 
-    `events_due` is set when a webhook's event has been queued.
+    `events_due` is set when a webhook's event has been queued. `on_reset` empties what is not in the database.
     """
 
     settings: Settings
     db: sqlite3.Connection
     faults: Faults = field(default_factory=Faults)
     events_due: asyncio.Event = field(default_factory=asyncio.Event)
+    on_reset: list[Callable[[], None]] = field(default_factory=list)
 
     @classmethod
     def open(cls, settings: Settings) -> "State":
@@ -50,7 +51,9 @@ class State:
         self.db.execute("COMMIT")
 
     def reset(self) -> None:
-        """Empties every table of every stand-in and switches all faults off."""
+        """Empties every stand-in and switches all faults off."""
+        for empty in self.on_reset:
+            empty()
         tables = [row["name"] for row in self.db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         with self.transaction() as db:
             db.execute("PRAGMA defer_foreign_keys = ON")

@@ -1,5 +1,6 @@
 """The outside world's stand-ins as the tests start them: a real process on free ports."""
 
+import base64
 import os
 import socket
 import subprocess
@@ -18,18 +19,28 @@ from sandbox.google.keyfile import keyfile
 
 TOKEN = "sandbox-token"
 WEBHOOK_KEY = "sandbox-webhook-key"
+ARI_USER = "storekeeper"
+ARI_PASSWORD = "sandbox-ari-password"
+ORDER_SECRET = "whsec_" + base64.b64encode(b"sandbox-order-secret-of-32-bytes").decode()
 START_SECONDS = 15
 
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A running sandbox, empty at the beginning of each test, and an HTTP client for all who talk to it."""
+    """A running sandbox, empty at the beginning of each test, and an HTTP client for all who talk to it.
+
+    `listener_port` is free: the ordering platform sends its orders to `listener_url` there.
+    """
 
     port: int
     smtp_port: int
     client: httpx.Client
+    listener_port: int
     token: str = TOKEN
     webhook_key: str = WEBHOOK_KEY
+    ari_user: str = ARI_USER
+    ari_password: str = ARI_PASSWORD
+    order_secret: str = ORDER_SECRET
 
     @property
     def url(self) -> str:
@@ -42,6 +53,14 @@ class Sandbox:
     @property
     def google_url(self) -> str:
         return f"{self.url}/google"
+
+    @property
+    def ari_url(self) -> str:
+        return f"{self.url}/ari"
+
+    @property
+    def listener_url(self) -> str:
+        return f"http://127.0.0.1:{self.listener_port}"
 
     @cached_property
     def google_keyfile(self) -> dict[str, str]:
@@ -56,6 +75,10 @@ class Sandbox:
     def set_fault(self, name: str = "fault", **fault: Any) -> None:
         """Switches a fault on; `fault` are the fields of sandbox.faults.Fault."""
         self.request("PUT", f"/sandbox/faults/{name}", json=fault)
+
+    def ring(self, scenario: str, **wish: Any) -> None:
+        """Places calls; `wish` are the fields of sandbox.phone.telephone.Wish. They pass 100 times as fast as life."""
+        self.request("POST", "/sandbox/phone/calls", json={"scenario": scenario, "speed": 100, **wish})
 
     def reset(self) -> None:
         self.request("POST", "/sandbox/reset")
@@ -75,7 +98,7 @@ def free_ports(count: int) -> list[int]:
 @contextmanager
 def running_sandbox(folder: Path) -> Iterator[Sandbox]:
     """Starts `python -m sandbox` with its state in `folder`, waits until it answers, and ends it for certain."""
-    port, smtp_port = free_ports(2)
+    port, smtp_port, listener_port = free_ports(3)
     environment = os.environ | {
         "SANDBOX_STATE": str(folder),
         "SANDBOX_PORT": str(port),
@@ -83,10 +106,14 @@ def running_sandbox(folder: Path) -> Iterator[Sandbox]:
         "SANDBOX_SQUARE_TOKEN": TOKEN,
         "SANDBOX_SQUARE_WEBHOOK_KEY": WEBHOOK_KEY,
         "SANDBOX_SQUARE_WEBHOOK_URL": "",
+        "SANDBOX_ARI_USER": ARI_USER,
+        "SANDBOX_ARI_PASSWORD": ARI_PASSWORD,
+        "SANDBOX_LISTENER_URL": f"http://127.0.0.1:{listener_port}",
+        "SANDBOX_ORDER_SECRET": ORDER_SECRET,
     }
     log_file = folder.with_suffix(".log")
     with log_file.open("wb") as log, httpx.Client(timeout=30) as client:
-        sandbox = Sandbox(port, smtp_port, client)
+        sandbox = Sandbox(port, smtp_port, client, listener_port)
         process = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environment, stdout=log, stderr=log)
         try:
             _wait_until_healthy(sandbox, process, log_file)
