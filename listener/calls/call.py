@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from listener.calls.channels import Leg
+from listener.calls.channels import Attempt
 from listener.calls.events import Channel
 from listener.calls.verdict import Outcome, Verdict, missed_outcome, seconds
 
@@ -48,27 +48,27 @@ class Call(msgspec.Struct):
         self.department = plain_text(root.variable("DEPARTMENT")) or self.department
         return before != (self.caller_number, self.caller_name, self.department)
 
-    def verdict(self, legs: Collection[Leg]) -> Verdict:
-        """For a call that ended: the first outcome that fits what is known of it and of its dialled legs."""
+    def verdict(self, attempts: Collection[Attempt]) -> Verdict:
+        """For a call that ended: the first outcome that fits what is known of it and of its attempts."""
         if self.answered_at is not None:
-            return self.verdict_of(Outcome.ANSWERED, legs)
+            return self.verdict_of(Outcome.ANSWERED, attempts)
         if self.is_in_doubt:
-            return self.verdict_of(Outcome.UNKNOWN_GAP, legs)
+            return self.verdict_of(Outcome.UNKNOWN_GAP, attempts)
         outcome = missed_outcome(
             is_abandoned=self.is_abandoned,
             queue_status=self.queue_status,
             has_reached_voicemail=self.has_reached_voicemail,
-            dial_statuses={leg.dialstatus or "" for leg in legs},
+            dial_statuses={attempt.status for attempt in attempts},
         )
         if outcome is Outcome.HUNG_UP_EARLY and self.is_adopted:
             # Whatever was dialled, was dialled while we heard nothing.
             outcome = Outcome.UNKNOWN_GAP
-        return self.verdict_of(outcome, legs)
+        return self.verdict_of(outcome, attempts)
 
-    def verdict_of(self, outcome: Outcome, legs: Collection[Leg]) -> Verdict:
+    def verdict_of(self, outcome: Outcome, attempts: Collection[Attempt]) -> Verdict:
         ended_at = max(self.started_at, self.ended_at or self.started_at, self.answered_at or self.started_at)
         waited_until = self.answered_at or ended_at
-        rang_at = min((leg.rang_at for leg in legs if leg.rang_at is not None), default=None)
+        rang_at = min((attempt.rang_at for attempt in attempts if attempt.rang_at), default=None)
         return Verdict(
             call_id=self.id,
             outcome=outcome,
@@ -79,7 +79,7 @@ class Call(msgspec.Struct):
             ring_seconds=seconds(waited_until - rang_at) if rang_at else 0.0,
             wait_seconds=seconds(waited_until - self.started_at),
             talk_seconds=seconds(ended_at - self.answered_at) if self.answered_at else 0.0,
-            legs_tried=len(legs),
+            legs_tried=len(attempts),
             started_at=self.started_at,
             answered_at=self.answered_at,
             ended_at=ended_at,

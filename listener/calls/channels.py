@@ -3,10 +3,19 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from listener.calls.events import Bridge, Channel
+from listener.calls.verdict import ENDED_BY_PHONES
 
-FINAL = frozenset({"ANSWER", "BUSY", "CONGESTION", "CHANUNAVAIL", "NOANSWER", "CANCEL"})
+FINAL = ENDED_BY_PHONES | {"ANSWER", "CANCEL"}
+
+
+class Attempt(NamedTuple):
+    """One phone that was tried: the last dialstatus (an interim one if it was left ringing), and when it first rang."""
+
+    status: str
+    rang_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -74,11 +83,11 @@ class Legs:
         if leg is not None and leg.rang_at is None:
             leg.rang_at = at
 
-    def end_unheard(self, channel_id: str) -> None:
-        """The attempt ended while nobody listened, and its caller waited on."""
-        leg = self._legs[channel_id]
-        if leg.dialstatus not in FINAL:
-            leg.dialstatus = "NOANSWER"
+    def end_unheard(self, root_id: str, living: Collection[str]) -> None:
+        """Attempts that are gone ended while nobody listened and their caller waited on: they had no answer."""
+        for leg in self.below(root_id):
+            if leg.dialstatus is not None and leg.dialstatus not in FINAL and leg.id not in living:
+                leg.dialstatus = "NOANSWER"
 
     def is_dialled_person(self, channel_id: str) -> bool:
         """Whether somebody may be on it: dialled, and no pipe inside the telephone system."""
@@ -101,13 +110,12 @@ class Legs:
                 yield leg
                 waiting += leg.children
 
-    def attempts(self, root_id: str) -> list[Leg]:
+    def attempts(self, root_id: str) -> list[Attempt]:
         """The dialled legs of a call. A Local one stands for itself only while nothing was dialled beyond it."""
         return [
-            leg
+            Attempt(self._end(leg), leg.rang_at)
             for leg in self.below(root_id)
-            if leg.dialstatus is not None
-            and not (leg.is_local and any(further.dialstatus is not None for further in self._beyond(leg)))
+            if leg.dialstatus is not None and not (leg.is_local and self._is_dialled_beyond(leg))
         ]
 
     def forget(self, root_id: str) -> None:
@@ -120,8 +128,13 @@ class Legs:
             if leg.id not in is_kept and self.root_of(leg.id) not in roots:
                 self._remove(leg)
 
-    def _beyond(self, leg: Leg) -> Iterator[Leg]:
-        return (further for further in self.below(leg.id) if further.id != leg.id)
+    def _end(self, leg: Leg) -> str:
+        """How an attempt ended for the caller. What was cancelled because an outer attempt ended, ended like that."""
+        line = [leg.dialstatus, *(self._legs[above].dialstatus for above in self._ancestry(leg.id)[1:])]
+        return next((status for status in line if status in ENDED_BY_PHONES), leg.dialstatus) or ""
+
+    def _is_dialled_beyond(self, leg: Leg) -> bool:
+        return any(further.dialstatus is not None and further is not leg for further in self.below(leg.id))
 
     def _tie(self, parent_id: str, child_id: str) -> None:
         self._legs[child_id].parent = parent_id

@@ -1,7 +1,7 @@
 """The part of Asterisk's events that a verdict needs; names and types are those of its own ari-events.json.
 
-A telephone system with `subscribeAll` tells of every variable that any dialplan sets: what we do not need is recognised by
-its type alone and never decoded further.
+A telephone system with `subscribeAll` tells of every variable that any dialplan sets: what we do not need is recognised
+by its type and never decoded further.
 """
 
 from datetime import datetime

@@ -179,11 +179,10 @@ class Switchboard:
             self._opened.pop(peer.id, None)
             self._legs.forget(peer.id)
             self._unsaved.add(peer.id)
-        caller_id = dial.caller.id if dial.caller is not None else None
-        if caller_id not in self._legs:
-            caller_id = (dial.caller or peer).linked_id or peer.linked_id
-        if caller_id is not None:
-            self._legs.dial(caller_id, peer, dial.dialstatus, dial.timestamp)
+        caller = dial.caller or peer
+        known = caller.id if dial.caller is not None and caller.id in self._legs else caller.linked_id
+        if known is not None:
+            self._legs.dial(known, peer, dial.dialstatus, dial.timestamp)
             self._find_answer(peer.id, dial.timestamp)
 
     def _enter(self, channel: Channel, bridge: Bridge, at: datetime) -> None:
@@ -242,9 +241,7 @@ class Switchboard:
         self._legs.add_root(root)
         self._learn(root)
         self._unsaved.add(call.id)
-        for leg in self._legs.attempts(call.id):
-            if leg.id not in channels:
-                self._legs.end_unheard(leg.id)
+        self._legs.end_unheard(call.id, channels.keys())
 
     def _find(self, channel: Channel, now: float) -> None:
         """A living channel that came unheard: one end of a Local, a leg of a call of ours, or a call."""

@@ -38,6 +38,8 @@ QUEUE_OUTCOMES = {
     "LEAVEUNAVAIL": Outcome.QUEUE_EMPTY,
 }
 UNREACHABLE = frozenset({"CHANUNAVAIL", "CONGESTION"})
+#: The dialstatus of attempts that the other side ended, or time; the rest is the caller's doing.
+ENDED_BY_PHONES = UNREACHABLE | {"BUSY", "NOANSWER"}
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -66,10 +68,10 @@ def missed_outcome(
 ) -> Outcome:
     """Why nobody answered: the first that fits, from what the dialplan said and how each leg ended.
 
-    `dial_statuses` holds the last dialstatus of each leg: a final one (BUSY, CONGESTION, CHANUNAVAIL, NOANSWER, CANCEL), or
-    the interim one of a leg that was left when the caller was gone. ANSWER is one of these: a queue says it before its
-    announcement, and who hangs up meanwhile has talked to nobody. The hang-up cause is no witness: 16 comes with answered
-    and missed calls alike.
+    `dial_statuses` holds the last dialstatus of each leg: a final one (BUSY, CONGESTION, CHANUNAVAIL, NOANSWER,
+    CANCEL), or the interim one of a leg that was left when the caller was gone. ANSWER is one of these: a queue says it
+    before its announcement, and who hangs up meanwhile has talked to nobody. The hang-up cause is no witness: 16 comes
+    with answered and missed calls alike.
     """
     if is_abandoned:
         return Outcome.QUEUE_ABANDONED
@@ -79,8 +81,7 @@ def missed_outcome(
         return Outcome.VOICEMAIL
     if not dial_statuses:
         return Outcome.HUNG_UP_EARLY
-    ended_by_phones = UNREACHABLE | {"BUSY", "NOANSWER"}
-    if not ended_by_phones.issuperset(dial_statuses):
+    if not ENDED_BY_PHONES.issuperset(dial_statuses):
         return Outcome.CALLER_GAVE_UP
     if UNREACHABLE.issuperset(dial_statuses):
         return Outcome.PHONES_UNREACHABLE
