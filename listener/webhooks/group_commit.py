@@ -29,11 +29,12 @@ MOST_WAITING_BYTES = 64 * 1024 * 1024
 EVENT_BYTES = 2_000
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.1, 2.0
 
-# One statement for any number of rows. No conflict target: that would need the right to SELECT.
+# One statement for any number of rows, its parameters binary: that takes half the time. No conflict target: that would
+# need the right to SELECT.
 INSERT = """
     INSERT INTO inbox.webhook_event (provider, event_id, event_type, body, online_order, state, last_error)
     SELECT provider, event_id, event_type, body, online_order::jsonb, state, last_error
-    FROM unnest(%s::text[], %s::text[], %s::text[], %b::bytea[], %s::text[], %s::text[], %s::text[])
+    FROM unnest(%b::text[], %b::text[], %b::text[], %b::bytea[], %b::text[], %b::text[], %b::text[])
         AS event (provider, event_id, event_type, body, online_order, state, last_error)
     ON CONFLICT DO NOTHING
 """

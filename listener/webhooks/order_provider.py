@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
-
 from listener.webhooks.event import UnreadableError, WebhookEvent, body_id, identifier, parse_json
-from listener.webhooks.mapping import Expression, OrderMapping
+from listener.webhooks.expression import Expression
+from listener.webhooks.mapping import OrderMapping
 from listener.webhooks.signatures import Scheme
 
 UNREADABLE = "unreadable"
@@ -39,8 +38,8 @@ class OrderProvider:
                 event_id = identifier(headers.get("webhook-id"), "webhook-id")
             document = parse_json(body)
             if self.event_id is not None:
-                event_id = identifier(_search(self.event_id, document, "event_id"), "event_id")
-            event_type = identifier(_search(self.event_type, document, "event_type"), "event_type")
+                event_id = identifier(_id(self.event_id(document)), "event_id")
+            event_type = identifier(self.event_type(document), "event_type")
             if event_type in self.ignored_events:
                 return None
             if event_type not in self.events:
@@ -53,9 +52,6 @@ class OrderProvider:
             return WebhookEvent(self.name, event_id, event_type, body, unreadable=str(error))
 
 
-def _search(expression: Expression, document: object, name: str) -> object:
-    try:
-        found = expression.search(document)
-    except (JMESPathError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
-        raise UnreadableError(f"{name}: the mapping failed ({type(error).__name__})") from None
+def _id(found: object) -> object:
+    """Some platforms number their events."""
     return str(found) if isinstance(found, int) and not isinstance(found, bool) else found

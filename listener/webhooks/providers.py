@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import jmespath  # type: ignore[import-untyped]
 import msgspec
 import yaml
-from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
 
 from listener.settings import SettingsError
-from listener.webhooks.mapping import AMOUNTS, ITEM_AMOUNTS, ITEM_REQUIRED, OPTIONAL, REQUIRED, Expression, OrderMapping
+from listener.webhooks.expression import Expression, compile_expression
+from listener.webhooks.mapping import AMOUNTS, ITEM_AMOUNTS, ITEM_REQUIRED, OPTIONAL, REQUIRED, OrderMapping
 from listener.webhooks.order_provider import OrderProvider
 from listener.webhooks.signatures import Hmac, Scheme, StandardWebhooks, decode_secret
 
@@ -131,8 +130,7 @@ def _compile(
 
 def _expression(field: str, text: str, complain: Callable[[str, str], None]) -> Expression:
     try:
-        compiled: Expression = jmespath.compile(text)
-    except JMESPathError as error:
-        complain(field, f"{text!r} is no JMESPath expression: {str(error).splitlines()[0]}")
-        compiled = jmespath.compile("@")
-    return compiled
+        return compile_expression(text)
+    except ValueError as error:
+        complain(field, f"{text!r} is no JMESPath expression: {error}")
+        return compile_expression("wrong")

@@ -1,26 +1,14 @@
 """What a sender gets for an answer, and what is in the inbox afterwards."""
 
-import gzip
-import json
-import socket
-import time
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import psycopg
-import pytest
 from psycopg.rows import DictRow, dict_row
 
 from tests.conftest import Database
 from tests.listener.process import (
-    ORDER,
-    SQUARE_KEY,
-    SQUARE_URL,
     Listener,
     square_event,
-    square_headers,
-    standard_headers,
 )
 
 LARGEST = 256 * 1024
