@@ -5,6 +5,8 @@ Every DAG file imports this module at parse time, so what it needs beyond the st
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 LONGEST_ERROR = 300
@@ -14,7 +16,9 @@ RUNBOOK = re.compile(
 
 
 def mail_failure(context: Mapping[str, Any]) -> None:
-    """``on_failure_callback`` of every task: one mail to the chain's ``operations_recipients`` for each failed try.
+    """``on_failure_callback`` of every task: one mail to the chain's ``operations_recipients``.
+
+    A task that meets the same error again within the hour is told of once: what runs every minute would bury the rest.
 
     What goes wrong in here is raised: Airflow logs it beside the task's own error, which stays the task's outcome. A
     callback has no outlets, so the mail leaves with the next look that mail_delivery takes by itself.
@@ -36,15 +40,20 @@ def mail_failure(context: Mapping[str, Any]) -> None:
         "runbook": runbook(context["dag"].doc_md),
     }
     mail = render("failure", **failure)
+    hour = datetime.now(UTC)
     with connect() as connection:
         enqueue(
             connection,
-            dedupe_key=f"failure/{ti.dag_id}/{ti.run_id}/{ti.task_id}/{ti.map_index}/{ti.try_number}",
+            dedupe_key=f"failure/{ti.dag_id}/{ti.task_id}/{ti.map_index}/{digest(failure['error'])}/{hour:%Y-%m-%dT%H}",
             recipients=load_chain().operations_recipients,
             subject=f"Failed: {ti.dag_id}, {failure['task_id']}",
             html=mail.html,
             text=mail.text,
         )
+
+
+def digest(error: str) -> str:
+    return sha256(error.encode()).hexdigest()[:16]
 
 
 def describe(exception: BaseException | str | None) -> str:
