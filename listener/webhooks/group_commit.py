@@ -59,6 +59,14 @@ class Waiting:
     def size(self) -> int:
         return EVENT_BYTES + (len(self.event.body) if self.event else 0)
 
+    def confirm(self) -> None:
+        if not self.answer.done():
+            self.answer.set_result(None)
+
+    def refuse(self, reason: str) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(UnavailableError(reason))
+
 
 class GroupCommit:
     """`await commit(event)` returns when the event is on disk."""
@@ -102,17 +110,18 @@ class GroupCommit:
     async def _wait(self, event: WebhookEvent | None, seconds: float) -> None:
         if not self._is_available:
             raise UnavailableError("the database is away")
-        waiting = Waiting(event, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(event, loop.create_future())
         if self._queue_bytes + waiting.size > MOST_WAITING_BYTES:
             raise UnavailableError("too much waits for the database")
         self._queue.append(waiting)
         self._queue_bytes += waiting.size
         self._has_work.set()
+        alarm = loop.call_later(seconds, waiting.refuse, "the database is too slow")
         try:
-            async with asyncio.timeout(seconds):
-                await waiting.answer
-        except TimeoutError:
-            raise UnavailableError("the database is too slow") from None
+            await waiting.answer
+        finally:
+            alarm.cancel()
 
     async def _write(self) -> None:
         while True:
@@ -182,8 +191,7 @@ class GroupCommit:
             raise
         else:
             for waiting in batch:
-                if not waiting.answer.done():
-                    waiting.answer.set_result(None)
+                waiting.confirm()
 
     async def _insert(self, connection: AsyncConnection, events: list[WebhookEvent]) -> None:
         alarm = asyncio.get_running_loop().call_later(COMMIT_SECONDS, cut, connection)
@@ -222,8 +230,7 @@ class GroupCommit:
 
     def _refuse(self, batch: list[Waiting]) -> None:
         for waiting in batch:
-            if not waiting.answer.done():
-                waiting.answer.set_exception(UnavailableError("the database did not take it"))
+            waiting.refuse("the database did not take it")
 
     def _log(self, event: str, error: psycopg.Error) -> None:
         # Without the message's details, which may show values of the row.

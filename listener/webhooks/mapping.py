@@ -33,16 +33,16 @@ class OrderMapping:
         """The OnlineOrder in an event's JSON. Raises UnreadableError that names the field, never its value."""
         found = _find(self.order, document, "order")
         texts = {
-            name: _read(f"order.{name}", values.text, found.get(name))
+            name: _read("order", name, values.text, found.get(name))
             for name in ("order_id", "location", "channel", "customer_name", "customer_phone", "customer_email")
         }
-        currency = (_read("order.currency", values.text, found["currency"]) or "").upper()
-        items = _read("order.items", values.items, found.get("items"))
+        currency = (_read("order", "currency", values.text, found["currency"]) or "").upper()
+        items = _read("order", "items", values.items, found.get("items"))
         fields = texts | {
             "event": event,
             "is_cancelled": event == "cancelled" or found.get("is_cancelled") is True,
-            "placed_at": _read("order.placed_at", values.moment, found["placed_at"]),
-            "due_at": _read("order.due_at", values.moment, found.get("due_at")),
+            "placed_at": _read("order", "placed_at", values.moment, found["placed_at"]),
+            "due_at": _read("order", "due_at", values.moment, found.get("due_at")),
             "currency": currency,
             "total_cents": _total(found, currency, "order"),
             "items": [self._item(item, currency, f"items[{at}]") for at, item in enumerate(items)],
@@ -55,29 +55,29 @@ class OrderMapping:
 
     def _item(self, document: Any, currency: str, place: str) -> dict[str, Any]:
         found = _find(self.item, document, place)
-        quantity = _read(f"{place}.quantity", values.decimal, found["quantity"])
+        quantity = _read(place, "quantity", values.decimal, found["quantity"])
         total = _total(found, currency, place)
         if total is None and found.get("unit_price") is not None:
-            total = _read(f"{place}.unit_price", values.price, found["unit_price"], quantity, currency)
-        name = _read(f"{place}.name", values.text, found["name"])
+            total = _read(place, "unit_price", values.price, found["unit_price"], quantity, currency)
+        name = _read(place, "name", values.text, found["name"])
         return {"name": name, "quantity": f"{quantity:f}", "total_cents": total}
 
 
 def _find(expressions: Mapping[str, Expression], document: Any, place: str) -> dict[str, Any]:
-    return {name: _read(f"{place}.{name}", expression, document) for name, expression in expressions.items()}
+    return {name: _read(place, name, expression, document) for name, expression in expressions.items()}
 
 
 def _total(found: Mapping[str, Any], currency: str, place: str) -> int | None:
     if found.get("total") is not None:
-        return _read(f"{place}.total", values.cents, found["total"], currency)
+        return _read(place, "total", values.cents, found["total"], currency)
     if found.get("total_cents") is not None:
-        return _read(f"{place}.total_cents", values.whole, found["total_cents"])
+        return _read(place, "total_cents", values.whole, found["total_cents"])
     return None
 
 
-def _read(place: str, rule: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+def _read(place: str, field: str, rule: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
     """What the rule makes of the arguments; its UnreadableError gets the place."""
     try:
         return rule(*arguments, **options)
     except UnreadableError as error:
-        raise UnreadableError(f"{place} {error}") from None
+        raise UnreadableError(f"{place}.{field} {error}") from None
