@@ -1,5 +1,6 @@
 """docker-compose.yaml against the code: no engine runs here, so what it names must exist."""
 
+import os
 import re
 import subprocess
 import sys
@@ -157,3 +158,12 @@ def test_production_imports_nothing_of_the_demo() -> None:
     script = f"import sys\nfor name in {demo}: sys.modules[name] = None\n"
     script += "import stack.preflight, stack.prepare, stack.healthcheck, include.warehouse.bootstrap"
     subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=True)
+
+
+@pytest.mark.parametrize("executor", ["LocalExecutor", "CeleryExecutor"])
+def test_the_executor_can_be_loaded(executor: str, tmp_path: Path) -> None:
+    script = (
+        "from airflow.executors.executor_loader import ExecutorLoader as loader; loader.import_default_executor_cls()"
+    )
+    environment = os.environ | {"AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__EXECUTOR": executor}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
