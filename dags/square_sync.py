@@ -29,11 +29,9 @@ through the outbox of what was rejected and of locations that `locations.yaml` d
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import Asset, CronDataIntervalTimetable, Param, dag, task
+from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
 
-from include.dag_defaults import DEFAULT_ARGS
-
-SALES = Asset("sales", uri="storekeeper://gold/fact_sales")
+from include.dag_defaults import DEFAULT_ARGS, SALES
 
 PARAMS = {
     "start": Param(

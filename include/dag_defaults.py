@@ -10,6 +10,8 @@ from include.mail.failure import mail_failure
 # Wakes mail_delivery at once: a task that writes mails which people wait for names it in `outlets`. Without it
 # mail_delivery notices a mail after some seconds by itself.
 OUTBOX = Asset("outbox", uri="storekeeper://outbox")
+# square_sync has brought what had changed in Square into gold.
+SALES = Asset("sales", uri="storekeeper://gold/fact_sales")
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "storekeeper",

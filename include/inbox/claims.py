@@ -28,7 +28,14 @@ log = logging.getLogger(__name__)
 
 
 class UnavailableError(Exception):
-    """Something that the work needs is away (Square, a server), which is no fault of the row."""
+    """Something that the work needs is away (Square, a server), which is no fault of the row.
+
+    :param rows: those that need it, unless all of the batch do: the others are handled without them.
+    """
+
+    def __init__(self, message: str, rows: Sequence[Row] = ()) -> None:
+        super().__init__(message)
+        self.rows = rows
 
 
 class LapsedError(Exception):
@@ -121,19 +128,33 @@ def _handle(connection: psycopg.Connection, inbox: Inbox, rows: list[Row], handl
             handle(connection, rows)
             _mark_handled(connection, inbox, rows)
         tally.handled += len(rows)
-    except UnavailableError:
-        _give_back(connection, inbox, rows)
+    except UnavailableError as error:
+        waiting = {row[inbox.key] for row in error.rows or rows}
+        _give_back(connection, inbox, [row for row in rows if row[inbox.key] in waiting])
+        if others := [row for row in rows if row[inbox.key] not in waiting]:
+            _handle(connection, inbox, others, handle, tally)
         raise
     except (LapsedError, psycopg.OperationalError):
         # Nothing is wrong with the rows: whoever claims them next, after the lease, has them whole.
         raise
     except Exception as error:
         if len(rows) > 1:
-            for row in rows:
-                _handle(connection, inbox, [row], handle, tally)
+            _handle_each(connection, inbox, rows, handle, tally)
             return
         log.exception("inbox.%s %s: attempt %d failed", inbox.table, rows[0][inbox.key], rows[0]["attempt_count"])
         _put_back(connection, inbox, rows[0], f"{type(error).__name__}: {error}", tally)
+
+
+def _handle_each(connection: psycopg.Connection, inbox: Inbox, rows: list[Row], handle: Handler, tally: Tally) -> None:
+    unavailable: UnavailableError | None = None
+    for row in rows:
+        try:
+            _handle(connection, inbox, [row], handle, tally)
+        except UnavailableError as error:
+            # The rows after it are claimed too: those that need what is away are given back in turn.
+            unavailable = error
+    if unavailable:
+        raise unavailable
 
 
 def _mark_handled(connection: psycopg.Connection, inbox: Inbox, rows: Sequence[Row]) -> None:

@@ -11,14 +11,14 @@ CONN_ID = "square_default"
 TIMEOUT_SECONDS = 60.0
 
 
-def square_client(conn_id: str = CONN_ID) -> Square:
+def square_client(conn_id: str = CONN_ID, timeout_seconds: float = TIMEOUT_SECONDS) -> Square:
     """A client for the connection's base URL (host, a path is kept) and access token (password).
 
     Repeats 429, 5xx and lost connections as include.square.retry says; what stays refused is the SDK's ``ApiError``.
     """
     base_url, token, headers = _settings(conn_id)
-    client = RetryingClient(timeout=TIMEOUT_SECONDS)
-    return Square(base_url=base_url, token=token, headers=headers, timeout=TIMEOUT_SECONDS, httpx_client=client)
+    client = RetryingClient(timeout=timeout_seconds)
+    return Square(base_url=base_url, token=token, headers=headers, timeout=timeout_seconds, httpx_client=client)
 
 
 def async_square_client(conn_id: str = CONN_ID) -> AsyncSquare:

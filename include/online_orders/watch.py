@@ -1,0 +1,63 @@
+"""What large_orders does: events, then what no event told of, then the mails. Owns the transactions."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+
+import psycopg
+
+from include.config import Chain
+from include.inbox import claims, dead_letters
+from include.inbox.claims import WEBHOOK_EVENTS, Row, Tally, UnavailableError
+from include.mail.delivery import deliver
+from include.mail.smtp import SmtpServer
+from include.online_orders import store
+from include.online_orders.assessing import assess_orders
+from include.online_orders.events import Events
+from include.online_orders.reconciliation import reconcile
+from include.online_orders.rules import UsualCents
+from include.square.client import Square
+
+log = logging.getLogger(__name__)
+
+# Six attempts of a call that hangs end soon after the lease of its events.
+SQUARE_TIMEOUT_SECONDS = 10.0
+# What the task leaves in XCom.
+Counts = dict[str, int]
+
+
+def watch(
+    connection: psycopg.Connection, chain: Chain, open_square: Callable[[], Square], server: SmtpServer
+) -> Counts:
+    """Works until the inbox holds nothing that is due, and sends the mails at once.
+
+    :param connection: outside of a transaction; it is put into autocommit mode.
+    :raises UnavailableError: Square is away, at the end of all else; its events wait.
+    """
+    connection.autocommit = True
+    events = Events(chain, open_square)
+
+    @cache
+    def usual_cents() -> UsualCents:
+        return store.usual_cents(connection, datetime.now(UTC))
+
+    def handle(connection: psycopg.Connection, rows: Sequence[Row]) -> None:
+        orders = events.orders(connection, rows)
+        assess_orders(connection, chain, orders, usual_cents, datetime.now(UTC))
+
+    unavailable: UnavailableError | None = None
+    tally = Tally()
+    try:
+        tally = claims.work(connection, WEBHOOK_EVENTS, handle)
+    except UnavailableError as error:
+        unavailable = error
+    reconcile(connection, chain, usual_cents, datetime.now(UTC))
+    with connection.transaction():
+        dead_letters.announce(connection, WEBHOOK_EVENTS, chain.operations_recipients)
+    delivered = deliver(connection, server)
+    if unavailable:
+        raise unavailable
+    counts = {"events": tally.handled, "put_back": tally.put_back, "dead": tally.dead, "sent": delivered.sent}
+    log.info("%(events)d events handled, %(put_back)d put back, %(dead)d dead; %(sent)d mails sent", counts)
+    return counts
