@@ -2,7 +2,7 @@
 
 from include.config.chain import Chain, load_chain
 from include.config.errors import ConfigError
-from include.config.locations import Location, OpeningTime
+from include.config.locations import Location, OpeningHours, OpeningTime
 from include.config.products import Category, Discount, Item, Modifier, ModifierList, Products, Tax, Variation
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Location",
     "Modifier",
     "ModifierList",
+    "OpeningHours",
     "OpeningTime",
     "Products",
     "Tax",

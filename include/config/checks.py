@@ -8,6 +8,7 @@ from typing import Any
 
 from include.config.document import Document
 from include.config.errors import Field, Problem
+from include.config.phones import digits
 
 
 def check(documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -40,6 +41,34 @@ def check(documents: Mapping[str, Document]) -> Iterator[Problem]:
             yield from _known(
                 document, document.find("locations.*.location"), locations.find("locations.*.name"), "location"
             )
+    if document := documents.get("large_orders"):
+        yield from _unique(document, document.find("locations.*.location"))
+        yield from _unique(document, document.find("locations.*.known_as.*"))
+    if phones := documents.get("phones"):
+        yield from _check_phones(phones, locations)
+
+
+def _check_phones(phones: Document, locations: Document) -> Iterator[Problem]:
+    yield from _unique(phones, phones.find("locations.*.location"))
+    yield from _unique(phones, phones.find("locations.*.departments.*.phone_system_name"))
+    numbers = phones.find("locations.*.departments.*.numbers.*")
+    yield from _unique(phones, [(place, digits(number)) for place, number in numbers if isinstance(number, str)])
+    for place, departments in phones.find("locations.*.departments"):
+        named = Document(phones.file, departments).find("*.name")
+        yield from _unique(phones, [((*place, *row), name) for row, name in named])
+    addressed = [
+        location.get("name") for _, location in _mappings(locations, "locations.*") if location.get("recipients")
+    ]
+    for place, location in _mappings(phones, "locations.*"):
+        for row, department in _mappings(Document(phones.file, location), "departments.*"):
+            if not department.get("recipients") and location.get("location") not in addressed:
+                yield phones.problem((*place, *row, "recipients"), "is missing, and the location has none either")
+            if not department.get("numbers") and not department.get("phone_system_name"):
+                yield phones.problem((*place, *row, "numbers"), "is missing, and so is phone_system_name")
+
+
+def _mappings(document: Document, pattern: str) -> Iterator[tuple[Field, dict[str, Any]]]:
+    return ((place, value) for place, value in document.find(pattern) if isinstance(value, dict))
 
 
 def _category_names(values: Any, place: Field) -> Iterator[tuple[Field, Any]]:

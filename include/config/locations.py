@@ -1,6 +1,7 @@
 """locations.yaml: the chain's locations, when they are open, when their business day begins, and who hears of them."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -63,6 +64,26 @@ class OpeningHours(Model):
     def on(self, day: date) -> tuple[OpeningTime, ...]:
         week = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
         return week[day.weekday()]
+
+    def spans(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        """From when to when it is open by the opening times of a day, in UTC; the end is the first instant that is not.
+
+        A time that daylight saving skips is the instant at which it would have been, one that comes twice is the first.
+        """
+        midnight = datetime.combine(day, time())
+        for opening in self.on(day):
+            begin, end = (
+                (midnight + timedelta(minutes=minute)).replace(tzinfo=zone).astimezone(UTC)
+                for minute in (opening.begin_minute, opening.end_minute)
+            )
+            yield begin, end
+
+    def is_open(self, at: datetime, zone: ZoneInfo) -> bool:
+        """:param at: an instant (with a time zone); the night of the day before may last into its day."""
+        today = at.astimezone(zone).date()
+        return any(
+            begin <= at < end for day in (today - timedelta(days=1), today) for begin, end in self.spans(day, zone)
+        )
 
 
 class Location(Model):
