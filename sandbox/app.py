@@ -15,8 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from sandbox import control, google, page, smtp, square
+from sandbox import control, google, page, smtp, square, webhook_queue
 from sandbox.faults import FaultGate
+from sandbox.online_orders import controls as order_controls
+from sandbox.online_orders import demo_eats, order
 from sandbox.phone import ari
 from sandbox.phone import controls as phone_controls
 from sandbox.phone.telephone import Telephone
@@ -24,9 +26,12 @@ from sandbox.settings import Settings
 from sandbox.square import webhooks
 from sandbox.state import State
 
+SENDERS = (webhooks.SENDER, demo_eats.SENDER)
+
 
 def create_app(settings: Settings) -> Starlette:
     state = State.open(settings)
+    state.create_tables(webhook_queue.TABLES + order.TABLES)
     telephone = Telephone.open(state)
 
     def stand_in(module: ModuleType, routes: list[BaseRoute]) -> Mount:
@@ -35,10 +40,12 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with smtp.serve(state), webhooks.delivering(state):
+        async with smtp.serve(state), webhook_queue.delivering(state, SENDERS):
             yield
         telephone.stop()
         state.close()
+
+    controls = [*phone_controls.controls(telephone), *order_controls.controls(state)]
 
     async def health(_: Request) -> Response:
         return Response("ok")
@@ -51,7 +58,7 @@ def create_app(settings: Settings) -> Starlette:
             *([stand_in(ari, ari.routes(settings, telephone.exchange))] if settings.has_phone else []),
             # The page's own routes under /sandbox come before the controls, which take the rest of it.
             *page.routes(state),
-            Mount("/sandbox", routes=control.routes(state, phone_controls.controls(telephone))),
+            Mount("/sandbox", routes=control.routes(state, controls)),
         ],
         lifespan=lifespan,
     )

@@ -1,7 +1,8 @@
-"""The numbers of the demo chain, and of people who ring them."""
+"""The numbers of the demo chain, and the people who ring them."""
 
 from dataclasses import dataclass
 
+from sandbox.people import PEOPLE
 from sandbox.phone.model import Party
 
 
@@ -24,19 +25,9 @@ DEPARTMENTS = [
 ]
 BY_NUMBER = {department.number: department for department in DEPARTMENTS}
 
-# Numbers that North America keeps for fiction. Few, so that some people ring more than once.
+# Some carriers send no name, others only what kind of telephone it is.
 CALLERS = [
-    Party(name, f"+1{area}55501{line}")
-    for name, area, line in (
-        ("Ana Ruiz", "646", "11"),
-        ("Ben Carter", "917", "23"),
-        ("Chloe Dubois", "718", "35"),
-        ("Dev Patel", "347", "42"),
-        ("Emily Novak", "929", "58"),
-        ("Farid Haddad", "773", "64"),
-        ("Grace Kim", "720", "71"),
-        ("Hugo Meyer", "424", "86"),
-        ("", "551", "90"),
-        ("WIRELESS CALLER", "914", "97"),
-    )
+    *(Party(person.name, person.phone) for person in PEOPLE),
+    Party("", "+15515550190"),
+    Party("WIRELESS CALLER", "+19145550197"),
 ]

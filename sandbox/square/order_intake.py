@@ -68,7 +68,7 @@ def _fill_lines(call: Call, order: Json, location: Json) -> None:
             line.setdefault("variation_name", data.get("name"))
             line.setdefault("item_type", "ITEM")
             line.setdefault("catalog_version", variation["version"])
-            if money := _price_at(data, location["id"]):
+            if money := price_at(data, location["id"]):
                 line.setdefault("base_price_money", money)
         for modifier in line.get("modifiers") or []:
             if object_id := modifier.get("catalog_object_id"):
@@ -77,7 +77,7 @@ def _fill_lines(call: Call, order: Json, location: Json) -> None:
                 modifier.setdefault("name", data.get("name"))
                 modifier.setdefault("catalog_version", known["version"])
                 free = {"amount": 0, "currency": location["currency"]}
-                modifier.setdefault("base_price_money", _price_at(data, location["id"]) or free)
+                modifier.setdefault("base_price_money", price_at(data, location["id"]) or free)
 
 
 def _fill_adjustments(call: Call, order: Json) -> None:
@@ -141,7 +141,7 @@ def _known(call: Call, object_id: str, object_type: str, field: str) -> Json:
     return found[0]
 
 
-def _price_at(data: Json, location_id: str) -> Json | None:
+def price_at(data: Json, location_id: str) -> Json | None:
     for override in data.get("location_overrides") or []:
         if override["location_id"] == location_id and override.get("price_money"):
             price_money: Json = override["price_money"]

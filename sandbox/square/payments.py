@@ -9,6 +9,7 @@ from sandbox.square.pricing import price
 CARD = {"card_brand": "VISA", "last_4": "1111", "exp_month": 11, "exp_year": 2030, "card_type": "CREDIT"}
 DECLINED = "cnon:card-nonce-declined"
 DETAILS = {"CASH": "cash_details", "EXTERNAL": "external_details"}
+HANDED_OVER = ("COMPLETED", "CANCELED", "FAILED")
 TENDERS = {"CARD": "CARD", "CASH": "CASH", "EXTERNAL": "OTHER"}
 
 
@@ -58,16 +59,16 @@ def complete_payment(call: Call, payment: Json) -> Json:
 
 
 def settle(call: Call, order: Json, payments: list[Json]) -> None:
-    """Completes the order with the payments as its tenders; their tips become part of its total."""
+    """Adds the payments to the order as tenders; their tips become part of its total.
+
+    That completes the order, unless something of it is still to be handed over: then it stays open.
+    """
     if order["state"] != "OPEN":
         raise SquareError("BAD_REQUEST", f"The order is {order['state']}, not OPEN", field="order_id")
     order["tenders"] = [*(order.get("tenders") or []), *(_tender(order, payment) for payment in payments)]
-    order |= {
-        "state": "COMPLETED",
-        "closed_at": call.now_text,
-        "updated_at": call.updated_at,
-        "version": order["version"] + 1,
-    }
+    order |= {"updated_at": call.updated_at, "version": order["version"] + 1}
+    if all(one.get("state") in HANDED_OVER for one in order.get("fulfillments") or []):
+        order |= {"state": "COMPLETED", "closed_at": call.now_text}
     location = locations.find(call, order["location_id"])
     price(order, location["currency"], location["country"])
     order_store.save(call.db, order)

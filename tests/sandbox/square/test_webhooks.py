@@ -1,11 +1,7 @@
 """Webhooks: signed as the SDK checks it, repeated until taken, sent only for what was kept."""
 
 import json
-import queue
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,46 +9,17 @@ from square import Square
 from square.core.api_error import ApiError
 from square.utils.webhooks_helper import verify_signature
 
+from tests.sandbox.receiver import Receiver, receiving
 from tests.sandbox.square.conftest import Menu, usd
 from tests.sandbox_process import Sandbox
 
 
-@dataclass
-class Receiver:
-    """A server that takes webhooks; it answers with the statuses given, then with 200."""
-
-    url: str = ""
-    statuses: list[int] = field(default_factory=list)
-    taken: "queue.Queue[tuple[dict[str, str], bytes]]" = field(default_factory=queue.Queue)
-
-    def next(self) -> tuple[dict[str, str], dict[str, Any]]:
-        headers, body = self.taken.get(timeout=10)
-        return headers, json.loads(body)
-
-    def types(self, count: int) -> list[str]:
-        return [self.next()[1]["type"] for _ in range(count)]
-
-
 @pytest.fixture
 def receiver(sandbox: Sandbox) -> Iterator[Receiver]:
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.taken.put(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        receiver.url = f"http://127.0.0.1:{server.server_port}/webhooks/square"
+    with receiving() as receiver:
+        receiver.url += "/webhooks/square"
         sandbox.request("PUT", "/sandbox/webhook", json={"url": receiver.url, "first_retry_seconds": 0.1})
         yield receiver
-        server.shutdown()
 
 
 def test_the_signature_is_the_one_that_the_sdk_checks(
