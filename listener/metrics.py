@@ -44,6 +44,12 @@ class Metrics:
         self.calls_refused = Counter(
             "storekeeper_calls_refused", "Calls lost because the spool was full.", ["feed"], registry=self.registry
         )
+        self.calls_rejected = Counter(
+            "storekeeper_calls_rejected",
+            "Messages of a call feed, or calls, that nobody can take: in the spool's table rejected.",
+            ["feed"],
+            registry=self.registry,
+        )
         self.calls_open = Gauge(
             "storekeeper_calls_open", "Calls that have not ended.", ["feed"], registry=self.registry
         )

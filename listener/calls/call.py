@@ -7,7 +7,7 @@ import msgspec
 
 from listener.calls.channels import Attempt
 from listener.calls.events import Channel
-from listener.calls.verdict import Outcome, Verdict, missed_outcome, seconds
+from listener.calls.verdict import UNREACHABLE, Outcome, Verdict, missed_outcome, seconds
 
 NOBODYS_EXTENSIONS = frozenset({"s", "i", "h"})
 
@@ -23,6 +23,8 @@ class Call(msgspec.Struct):
     department: str | None = None
     queue: str | None = None
     queue_status: str | None = None
+    #: How the dialplan's last Dial ended: all that is seen of one that found no phone to make a leg of.
+    dial_status: str | None = None
     is_abandoned: bool = False
     has_reached_voicemail: bool = False
     answered_at: datetime | None = None
@@ -58,7 +60,7 @@ class Call(msgspec.Struct):
             is_abandoned=self.is_abandoned,
             queue_status=self.queue_status,
             has_reached_voicemail=self.has_reached_voicemail,
-            dial_statuses={attempt.status for attempt in attempts},
+            dial_statuses={attempt.status for attempt in attempts} or UNREACHABLE & {self.dial_status},
         )
         if outcome is Outcome.HUNG_UP_EARLY and self.is_adopted:
             # Whatever was dialled, was dialled while we heard nothing.

@@ -10,8 +10,8 @@ from typing import Any, get_args
 import msgspec
 
 #: The channel variables that say something about a call; DEPARTMENT is the dialplan's to set.
-DEPARTMENT, ABANDONED, QUEUE_STATUS = "DEPARTMENT", "ABANDONED", "QUEUESTATUS"
-VARIABLES = frozenset({DEPARTMENT, ABANDONED, QUEUE_STATUS})
+DEPARTMENT, ABANDONED, QUEUE_STATUS, DIAL_STATUS = "DEPARTMENT", "ABANDONED", "QUEUESTATUS", "DIALSTATUS"
+VARIABLES = frozenset({DEPARTMENT, ABANDONED, QUEUE_STATUS, DIAL_STATUS})
 
 
 class CallerId(msgspec.Struct, frozen=True):

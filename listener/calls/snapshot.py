@@ -38,12 +38,12 @@ def basic_authorization(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-def take_snapshot(ari_url: str, authorization: str) -> Snapshot:
+def take_snapshot(base_url: str, authorization: str) -> Snapshot:
     """Asks for the start-up time, the channels and the bridges. Raises SnapshotError.
 
     In this order: a bridge that is newer than the list of channels says nothing wrong, a missing channel would.
     """
-    parts = urlsplit(ari_url)
+    parts = urlsplit(base_url)
     connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = connect(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
 

@@ -170,6 +170,9 @@ class Switchboard:
             call.is_abandoned = value.upper() == "TRUE"
         elif variable == events.QUEUE_STATUS:
             call.queue_status = value
+        elif variable == events.DIAL_STATUS:
+            call.dial_status = value
+            return  # not worth a place on disk: it comes with every attempt
         self._unsaved.add(call.id)
 
     def _dial(self, dial: Dial) -> None:
