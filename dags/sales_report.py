@@ -34,8 +34,8 @@ from typing import Any
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
 
 from include.config import load_chain
+from include.config.schedule import daily_schedule
 from include.dag_defaults import DEFAULT_ARGS, OUTBOX
-from include.sales.report.schedule import daily_schedule
 
 CHAIN = load_chain()
 LOCATIONS = [location.name for location in CHAIN.locations]

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from include.config import Chain
+from include.config.schedule import last_ended
 from include.sales.report.period import Period, PeriodKind
-from include.sales.report.schedule import last_location
 
 
 class GroupBy(StrEnum):
@@ -57,10 +57,10 @@ def read_request(
 
     :raises ValueError: when a param cannot be; the message says which.
     """
-    day = date.fromisoformat(params["date"]) if params["date"] else _last_ended(chain, data_interval_end or run_after)
+    day = date.fromisoformat(params["date"]) if params["date"] else last_ended(chain, data_interval_end or run_after)
     period = Period.around(PeriodKind(params["period"]), day)
     if period.kind is not PeriodKind.DAY:
-        newest = _last_ended(chain, run_after)
+        newest = last_ended(chain, run_after)
         if period.first > newest:
             raise ValueError(f"date: no business day of {period} has ended yet; {newest} is the newest that has")
         period = period.until(newest)
@@ -76,8 +76,3 @@ def read_request(
         run_at=run_after,
         started_at=started_at,
     )
-
-
-def _last_ended(chain: Chain, at: datetime) -> date:
-    """The newest business day that had ended at every location."""
-    return last_location(chain).business_date(at) - timedelta(days=1)

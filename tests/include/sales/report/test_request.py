@@ -6,7 +6,6 @@ import pytest
 from include.config import Chain, Location, load_chain
 from include.sales.report.period import Period, PeriodKind
 from include.sales.report.request import GroupBy, Request, read_request
-from include.sales.report.schedule import daily_schedule, last_location
 from tests.include.sales.report.shop import chain_of
 
 DEFAULTS: dict[str, Any] = {"date": None, "period": "day", "group_by": "variation", "locations": [], "mail": True}
@@ -75,15 +74,6 @@ def test_locations_are_chosen() -> None:
 @pytest.mark.parametrize("group_by", [GroupBy.LOCATION, GroupBy.MARKET])
 def test_places_are_compared_in_the_chains_report_only(group_by: GroupBy) -> None:
     assert not request("2026-11-21T13:00", group_by=group_by.value).wants_location("Manhattan")
-
-
-def test_the_schedule_waits_for_the_westernmost_location() -> None:
-    assert last_location(load_chain()).name == "Santa Monica"
-    assert daily_schedule(load_chain()) == ("0 5 * * *", "America/Los_Angeles")
-
-
-def test_the_schedule_of_an_eastern_chain_is_an_eastern_one(tokyo: Location) -> None:
-    assert daily_schedule(chain_of(tokyo)) == ("0 4 * * *", "Asia/Tokyo")
 
 
 def test_an_eastern_chains_day_has_ended_early(tokyo: Location) -> None:
