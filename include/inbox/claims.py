@@ -5,6 +5,7 @@ lapses, so that a row whose process died is due again like any other.
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -118,6 +119,8 @@ def claim(connection: psycopg.Connection, inbox: Inbox, most: int) -> list[Row]:
         """
     ).format(table=inbox.name, key=sql.Identifier(inbox.key))
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
+        # West of Greenwich a sender's zero time, the first instant of the year 1, is none that Python can hold.
+        cursor.execute("SET LOCAL timezone TO 'UTC'")
         rows = cursor.execute(statement, {"most": most, "lease": LEASE}).fetchall()
     return sorted(rows, key=lambda row: int(row[inbox.key]))
 
@@ -134,15 +137,31 @@ def _handle(connection: psycopg.Connection, inbox: Inbox, rows: list[Row], handl
         if others := [row for row in rows if row[inbox.key] not in waiting]:
             _handle(connection, inbox, others, handle, tally)
         raise
-    except (LapsedError, psycopg.OperationalError):
-        # Nothing is wrong with the rows: whoever claims them next, after the lease, has them whole.
-        raise
     except Exception as error:
+        if _is_no_fault_of_rows(error):
+            # Whoever claims them next, after the lease, has them whole.
+            raise
         if len(rows) > 1:
             _handle_each(connection, inbox, rows, handle, tally)
             return
-        log.exception("inbox.%s %s: attempt %d failed", inbox.table, rows[0][inbox.key], rows[0]["attempt_count"])
-        _put_back(connection, inbox, rows[0], f"{type(error).__name__}: {error}", tally)
+        reason = _reason(error)
+        # Not the exception itself: its further lines may repeat the row, and with it who called.
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        key, attempt = rows[0][inbox.key], rows[0]["attempt_count"]
+        log.error("inbox.%s %s: attempt %d failed: %s\n%s", inbox.table, key, attempt, reason, trace)
+        _put_back(connection, inbox, rows[0], reason, tally)
+
+
+def _is_no_fault_of_rows(error: Exception) -> bool:
+    """Of what psycopg calls operational, only a value too long for an index lies with the row."""
+    if isinstance(error, psycopg.errors.ProgramLimitExceeded):
+        return False
+    return isinstance(error, LapsedError | psycopg.OperationalError)
+
+
+def _reason(error: Exception) -> str:
+    """Later lines of a message are where databases repeat the row that they refused."""
+    return f"{type(error).__name__}: {error}".replace("\0", "").split("\n", 1)[0][:500]
 
 
 def _handle_each(connection: psycopg.Connection, inbox: Inbox, rows: list[Row], handle: Handler, tally: Tally) -> None:
@@ -182,7 +201,7 @@ def _give_back(connection: psycopg.Connection, inbox: Inbox, rows: Sequence[Row]
         connection.execute(statement, [GIVEN_BACK_WAIT, keys, rows[0]["claimed_at"]])
 
 
-def _put_back(connection: psycopg.Connection, inbox: Inbox, row: Row, error: str, tally: Tally) -> None:
+def _put_back(connection: psycopg.Connection, inbox: Inbox, row: Row, reason: str, tally: Tally) -> None:
     is_dead = row["attempt_count"] >= MOST_ATTEMPTS
     statement = sql.SQL(
         """
@@ -191,12 +210,8 @@ def _put_back(connection: psycopg.Connection, inbox: Inbox, row: Row, error: str
         """
     ).format(table=inbox.name, key=sql.Identifier(inbox.key))
     wait = FIRST_WAIT * 3 ** (row["attempt_count"] - 1)
-    # Later lines of a message are where databases repeat the row that they refused.
-    first_line = error.replace("\0", "").split("\n", 1)[0][:500]
     with connection.transaction():
-        connection.execute(
-            statement, ["dead" if is_dead else "new", wait, first_line, row[inbox.key], row["claimed_at"]]
-        )
+        connection.execute(statement, ["dead" if is_dead else "new", wait, reason, row[inbox.key], row["claimed_at"]])
     if is_dead:
         tally.dead += 1
     else:
