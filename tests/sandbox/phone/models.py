@@ -47,6 +47,7 @@ TYPES: dict[str, Any] = {
     "connected": "CallerID",
     "dialplan": "DialplanCEP",
     "channelvars": dict,
+    "bridgevars": dict,
     "channels": list,
     "priority": int,
     "cause": int,
