@@ -128,22 +128,15 @@ class Location(Model):
         """
         today = at.astimezone(self.zone).date()
         for day in (today, today - timedelta(days=1)):
-            for opening in self.opening_hours.on(day):
-                begin_at = self._clock(day, opening.begin_minute)
-                if begin_at <= at <= self._clock(day, opening.end_minute):
+            for begin_at, end_at in self.opening_hours.spans(day, self.zone):
+                if begin_at <= at <= end_at:
                     return begin_at
         return None
 
     def _cutover(self, day: date) -> datetime:
-        return self._clock(day, self.cutover_hour * 60)
-
-    def _clock(self, day: date, minute: int) -> datetime:
-        """The instant at which the location's clocks show that minute of the day, or of the night after it."""
-        days, minute = divmod(minute, 24 * 60)
-        # A time in the hour that daylight saving skips is the first instant after it, one in the hour that comes
+        # A cut-over in the hour that daylight saving skips is the first instant after it, one in the hour that comes
         # twice is the first of the two: fold=0 means both.
-        shown = datetime.combine(day + timedelta(days=days), time(*divmod(minute, 60)), self.zone)
-        return shown.astimezone(UTC)
+        return datetime.combine(day, time(self.cutover_hour), self.zone).astimezone(UTC)
 
 
 class Locations(Model):

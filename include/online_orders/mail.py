@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from include.config import Location
@@ -16,12 +17,16 @@ OPENINGS = {Kind.PLACED: "Large order", Kind.CHANGED: "Changed", Kind.CANCELLED:
 
 def subject(order: OnlineOrder, alert: Alert, location: Location) -> str:
     """What has to be known without opening it; nothing of the customer."""
+    order = _shown(order, alert)
     amount = round_money(order.total_cents, order.currency)
+    if alert.kind is Kind.CHANGED and alert.before and alert.before.total_cents != order.total_cents:
+        amount += f" (was {round_money(alert.before.total_cents, order.currency)})"
     when = f"for {day_and_time(order.due_at, location.timezone)}" if order.due_at else "as soon as possible"
     return f"{OPENINGS[alert.kind]}: {amount} {when}, {location.name}"
 
 
 def compose(order: OnlineOrder, alert: Alert, location: Location, now: datetime) -> Rendered:
+    order = _shown(order, alert)
     return render(
         "large_order",
         kind=alert.kind.value,
@@ -31,13 +36,20 @@ def compose(order: OnlineOrder, alert: Alert, location: Location, now: datetime)
         location=location,
         subject=subject(order, alert, location),
         amount=money(order.total_cents, order.currency),
-        due=_due(order.due_at, location),
+        due=f"Due {_due(order.due_at, location)}",
         from_now=from_now(order.due_at, now) if order.due_at else "now",
         placed=clock(order.placed_at, location.timezone),
         reason=alert.reason[:1].upper() + alert.reason[1:],
         phone_link=re.sub(r"[^\d+]", "", order.customer_phone or ""),
         changes=_changes(order, alert, location),
     )
+
+
+def _shown(order: OnlineOrder, alert: Alert) -> OnlineOrder:
+    """A cancellation shows what was called off: some platforms send it with an amount of 0."""
+    if alert.kind is Kind.CANCELLED and alert.before:
+        return replace(order, total_cents=alert.before.total_cents, due_at=alert.before.due_at)
+    return order
 
 
 def _due(due_at: datetime | None, location: Location) -> str:
