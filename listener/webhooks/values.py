@@ -7,7 +7,7 @@ from typing import Any
 from listener.webhooks.event import UnreadableError
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
-EXPONENTS = {
+DECIMALS = {
     0: {
         "BIF",
         "CLP",
@@ -31,6 +31,7 @@ EXPONENTS = {
     4: {"CLF", "UYW"},
 }
 MOST_CENTS = 10**13
+MOST_DECIMALS = 20
 # Beyond any order, and still inside what Python and Postgres can hold.
 LAST_SECOND = 10**11
 
@@ -80,7 +81,10 @@ def decimal(value: Any) -> Decimal:
         number = Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else Decimal("NaN")
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > MOST_CENTS:
+    # Compared, not calculated with: 1e999999999 would overflow, and 1e-999999999 written out would fill the memory.
+    exponent = number.as_tuple().exponent
+    is_sane = isinstance(exponent, int) and abs(exponent) <= MOST_DECIMALS and -MOST_CENTS <= number <= MOST_CENTS
+    if not is_sane:
         raise UnreadableError("is no decimal number")
     return number
 
@@ -95,7 +99,7 @@ def whole(value: Any) -> int:
 
 def cents(amount: Any, currency: str) -> int:
     """A decimal amount of money in the currency's minor unit; a fraction of one is refused."""
-    in_cents = decimal(amount).scaleb(exponent(currency))
+    in_cents = decimal(amount).scaleb(decimals(currency))
     if in_cents != in_cents.to_integral_value():
         raise UnreadableError(f"has more decimals than {currency} has")
     return int(in_cents)
@@ -103,9 +107,9 @@ def cents(amount: Any, currency: str) -> int:
 
 def price(unit_price: Any, quantity: Decimal, currency: str) -> int:
     """What so many cost, rounded to the minor unit: 0.333 kg is seldom a whole number of cents."""
-    return round((decimal(unit_price) * quantity).scaleb(exponent(currency)))
+    return round((decimal(unit_price) * quantity).scaleb(decimals(currency)))
 
 
-def exponent(currency: str) -> int:
+def decimals(currency: str) -> int:
     """How many decimals the currency has."""
-    return next((decimals for decimals, currencies in EXPONENTS.items() if currency in currencies), 2)
+    return next((count for count, currencies in DECIMALS.items() if currency in currencies), 2)
