@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from listener.calls.call import Call
+from listener.calls.call import Call, Memory
 from listener.calls.events import decode
 from listener.calls.feed import RejectedError
 from listener.calls.snapshot import Snapshot, basic_authorization, take_snapshot
@@ -21,11 +21,9 @@ LONGEST_FAREWELL = 512
 
 
 class AriFeed:
-    """A Feed. `open_calls` and `startup_time` are what an earlier process knew."""
+    """A Feed. `open_calls` and `memory` are what an earlier process knew."""
 
-    def __init__(
-        self, settings: Settings, open_calls: Iterable[Call] = (), startup_time: datetime | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, open_calls: Iterable[Call] = (), memory: Memory | None = None) -> None:
         query = urlencode({"app": settings.ari_app, "subscribeAll": "true"})
         # Clients of ARI differ in whether the address they want ends so.
         self._base_url = settings.ari_url.removesuffix("/ari")
@@ -33,15 +31,15 @@ class AriFeed:
         self.url = f"ws{self._base_url.removeprefix('http')}/ari/events?{query}"
         self._authorization = basic_authorization(settings.ari_user, settings.ari_password)
         self.headers = {"Authorization": self._authorization}
-        self._switchboard = Switchboard(settings.ari_contexts, open_calls, startup_time)
+        self._switchboard = Switchboard(settings.ari_contexts, open_calls, memory)
 
     @property
     def open_count(self) -> int:
         return self._switchboard.open_count
 
     @property
-    def startup_time(self) -> datetime | None:
-        return self._switchboard.startup_time
+    def memory(self) -> Memory:
+        return self._switchboard.memory
 
     def is_farewell(self, frame: bytes) -> bool:
         return len(frame) <= LONGEST_FAREWELL and b'"ApplicationReplaced"' in frame

@@ -12,6 +12,14 @@ from listener.calls.verdict import UNREACHABLE, Outcome, Verdict, missed_outcome
 NOBODYS_EXTENSIONS = frozenset({"s", "i", "h"})
 
 
+class Memory(msgspec.Struct):
+    """What is learned of a telephone system beyond its calls."""
+
+    startup_time: datetime | None = None
+    #: The endpoints over which calls come in, as PJSIP/trunk: an unheard call may have left the context it came to.
+    trunks: set[str] = set()
+
+
 class Call(msgspec.Struct):
     """What is known of a call by its root channel. Kept on disk while it is open, so that a crash does not lose it."""
 
@@ -35,9 +43,10 @@ class Call(msgspec.Struct):
     is_adopted: bool = False
 
     @classmethod
-    def of(cls, root: Channel) -> "Call":
-        exten = root.dialplan.exten
+    def of(cls, root: Channel, contexts: Collection[str]) -> "Call":
+        """`contexts`: where calls come in. In another one the extension is no longer what was dialled."""
         call = cls(root.id, root.creationtime)
+        exten = root.dialplan.exten if root.dialplan.context in contexts else "s"
         call.dialled_number = root.caller_rdnis or None if exten in NOBODYS_EXTENSIONS else exten or None
         call.learn(root)
         return call

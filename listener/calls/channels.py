@@ -160,6 +160,9 @@ class Bridges:
         self._members: dict[str, set[str]] = {}
         self._place: dict[str, str] = {}
 
+    def __len__(self) -> int:
+        return len(self._members)
+
     def put(self, bridge: Bridge, members: Collection[str]) -> None:
         """A bridge's members, as its latest event or a snapshot has them."""
         self.remove(bridge.id)

@@ -101,7 +101,6 @@ class Decisions:
                 if connection == self._connection and self.connected_since is not None:
                     lost_at = self.open_gap.started_at if self.open_gap else self._started_at
                     self._verdicts += self._feed.resume(snapshot, lost_at, now)
-                    self._state.startup_time = self._feed.startup_time
                     self.is_synchronised = True
                     self._metrics.call_feed_connected.labels(self._name).set(1)
             case Lost(heard_at, reason):
@@ -139,6 +138,7 @@ class Decisions:
 
     def _keep(self, now: float, is_urgent: bool) -> None:
         self._close_gap()
+        self._state.memory = self._feed.memory
         self._calls |= self._feed.unsaved()
         if not (self._verdicts or self._gaps or self._calls or is_urgent or now - self._kept >= HEARTBEAT_SECONDS):
             return

@@ -44,6 +44,10 @@ class Channel(msgspec.Struct, frozen=True):
         return self.name.startswith("Local/")
 
     @property
+    def endpoint(self) -> str:
+        return self.name.rpartition("-")[0]
+
+    @property
     def is_dialled(self) -> bool:
         """Whether the telephone system called it: then it runs no dialplan, but these stand-ins for it."""
         return self.dialplan.app_name.startswith(("AppDial", "AppQueue"))

@@ -18,7 +18,7 @@ import websocket
 from websocket import ABNF
 
 from listener.calls.backoff import pause_seconds
-from listener.calls.call import Call
+from listener.calls.call import Call, Memory
 from listener.calls.snapshot import Snapshot, SnapshotError
 from listener.calls.verdict import Verdict
 
@@ -46,7 +46,7 @@ class Feed(Protocol):
     def open_count(self) -> int: ...
 
     @property
-    def startup_time(self) -> datetime | None: ...
+    def memory(self) -> Memory: ...
 
     def is_farewell(self, frame: bytes) -> bool:
         """Whether the other side says with this that somebody else has taken our place."""

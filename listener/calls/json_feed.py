@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from listener.calls.call import Call
+from listener.calls.call import Call, Memory
 from listener.calls.feed import RejectedError
 from listener.calls.mapping import CallMapping
 from listener.calls.snapshot import Snapshot
@@ -15,9 +15,9 @@ class JsonFeed:
     """A Feed. It knows no open calls, and nobody to ask what was missed: a gap stays a gap."""
 
     open_count = 0
-    startup_time = None
 
     def __init__(self, url: str, mapping: CallMapping) -> None:
+        self.memory = Memory()
         self.url = url
         self.headers = dict(mapping.headers)
         self._mapping = mapping

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from listener.calls.call import Call
+from listener.calls.call import Call, Memory
 from listener.calls.gap import Gap
 from listener.calls.verdict import Verdict
 
@@ -43,7 +43,7 @@ class FeedState(msgspec.Struct):
     """What is known of the feed. `heard_at`: until when nothing was missed, but for an open gap."""
 
     heard_at: datetime | None = None
-    startup_time: datetime | None = None
+    memory: Memory = msgspec.field(default_factory=Memory)
     open_gap: Gap | None = None
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from listener.calls import events
-from listener.calls.call import Call, plain_text
+from listener.calls.call import Call, Memory, plain_text
 from listener.calls.channels import Bridges, Legs
 from listener.calls.events import AriEvent, Bridge, Channel, Dial
 from listener.calls.snapshot import Snapshot
@@ -32,9 +32,9 @@ class Switchboard:
     """The open calls of one telephone system."""
 
     def __init__(
-        self, contexts: Collection[str], open_calls: Iterable[Call] = (), startup_time: datetime | None = None
+        self, contexts: Collection[str], open_calls: Iterable[Call] = (), memory: Memory | None = None
     ) -> None:
-        """`contexts`: where calls come in from outside. `open_calls`: those of an earlier process, now in doubt."""
+        """`contexts`: where calls come in. `open_calls` and `memory`: of an earlier process, the calls now in doubt."""
         self._contexts = frozenset(contexts)
         self._calls: dict[str, Call] = {}
         self._opened: dict[str, float] = {}
@@ -43,7 +43,7 @@ class Switchboard:
         self._legs = Legs()
         self._bridges = Bridges()
         self._unsaved: set[str] = set()
-        self.startup_time = startup_time
+        self.memory = memory or Memory()
         for call in open_calls:
             call.is_in_doubt = True
             self._calls[call.id] = call
@@ -51,6 +51,11 @@ class Switchboard:
     @property
     def open_count(self) -> int:
         return len(self._calls)
+
+    @property
+    def followed_count(self) -> int:
+        """Channels and bridges that it keeps in mind."""
+        return len(self._legs) + len(self._bridges)
 
     def unsaved(self) -> dict[str, Call | None]:
         """The open calls that changed since this was last asked; None for what was no call after all."""
@@ -115,8 +120,9 @@ class Switchboard:
         `lost_at` is when the vanished calls were last known to live; their verdicts end there. An answered one stays
         answered.
         """
-        has_restarted = self.startup_time is not None and snapshot.startup_time > self.startup_time
-        self.startup_time = snapshot.startup_time
+        known = self.memory.startup_time
+        has_restarted = known is not None and snapshot.startup_time > known
+        self.memory.startup_time = snapshot.startup_time
         channels = {channel.id: channel for channel in snapshot.channels}
         verdicts = []
         for call in list(self._calls.values()):
@@ -140,8 +146,9 @@ class Switchboard:
     def _begin(self, channel: Channel, now: float) -> None:
         if channel.is_local:
             self._legs.add_local(channel)
-        elif self._is_root(channel):
-            self._open(Call.of(channel), channel, now)
+        elif channel.dialplan.context in self._contexts and self._is_root(channel):
+            self.memory.trunks.add(channel.endpoint)
+            self._open(Call.of(channel, self._contexts), channel, now)
 
     def _end(self, channel: Channel, at: datetime, now: float) -> None:
         self._bridges.leave(channel.id)
@@ -196,13 +203,17 @@ class Switchboard:
     def _is_root(self, channel: Channel) -> bool:
         """Whether the channel is a call's own, and a new one. What belongs to another's conversation is its leg."""
         return (
-            channel.dialplan.context in self._contexts
-            and channel.linked_id in (None, channel.id)
+            channel.linked_id in (None, channel.id)
             and channel.id not in self._calls
             and channel.id not in self._legs
             and channel.id not in self._decided
             and channel.state not in OUTGOING_STATES
         )
+
+    def _came_in(self, channel: Channel) -> bool:
+        """Whether a living channel, of which only its present is known, came from outside."""
+        is_from_outside = channel.dialplan.context in self._contexts or channel.endpoint in self.memory.trunks
+        return is_from_outside and channel.state in ("Ring", "Up") and not channel.is_dialled
 
     def _open(self, call: Call, root: Channel, now: float) -> None:
         self._calls[call.id] = call
@@ -255,8 +266,8 @@ class Switchboard:
         elif channel.linked_id in self._calls and channel.linked_id != channel.id:
             status = "RINGING" if channel.state == "Ringing" else ""
             self._legs.dial(channel.linked_id or "", channel, status, channel.creationtime)
-        elif self._is_root(channel) and not channel.is_dialled:
-            call = Call.of(channel)
+        elif self._came_in(channel) and self._is_root(channel):
+            call = Call.of(channel, self._contexts)
             call.is_adopted = True
             self._open(call, channel, now)
 

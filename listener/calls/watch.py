@@ -102,7 +102,7 @@ class CallWatch:
         if self._mapping is not None:
             return JsonFeed(self._settings.call_feed_url, self._mapping)
         state = spool.feed_state(self._settings.call_feed_name)
-        return AriFeed(self._settings, spool.open_calls(), state.startup_time)
+        return AriFeed(self._settings, spool.open_calls(), state.memory)
 
     def _guarded(self, run: Callable[[], None]) -> None:
         """A part that fails takes the process with it: whoever restarts the listener records the gap, too."""
