@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from include.mail.render import percent
+
 OUTCOMES = {
     "ANSWERED": "answered",
     "CALLER_GAVE_UP": "hung up while it rang",
@@ -52,5 +54,26 @@ def stretch(begin_at: datetime, end_at: datetime | None, zone: ZoneInfo) -> str:
     return f"from {begin:%H:%M}, {begin:%a, %b} {begin.day} to {end:%H:%M}, {end:%a, %b} {end.day}"
 
 
+# Why calls are in no figure of a day.
+LEFT_OUT = {
+    "closed": "came in while it was closed",
+    "short_abandon": "hung up at once",
+    "outcome": "ended in a way that does not count",
+    "unknown": "ended unseen",
+}
+
+
+def percentage(ratio: Decimal | None) -> str:
+    return "none" if ratio is None else percent(ratio.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 # What the mails' templates call.
-WORDS = {"outcomes": OUTCOMES, "clock": clock, "duration": duration, "tel": tel, "counted": counted, "stretch": stretch}
+WORDS = {
+    "outcomes": OUTCOMES,
+    "clock": clock,
+    "counted": counted,
+    "duration": duration,
+    "percentage": percentage,
+    "stretch": stretch,
+    "tel": tel,
+}
