@@ -14,13 +14,13 @@ from listener.webhooks.providers import load_providers
 def main() -> None:
     # As the first process of a container we would not hear it otherwise; uvicorn raises it again when it has drained.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    set_up_logs()
     try:
         settings = Settings.from_environment()
-        providers = load_providers(settings.order_providers, os.environ)
+        app = create_app(settings, load_providers(settings.order_providers, os.environ))
     except SettingsError as error:
         sys.exit("\n".join(["The listener cannot start:", *(f"- {problem}" for problem in error.problems)]))
-    set_up_logs()
-    serve(create_app(settings, providers), settings.listener_host, settings.listener_port)
+    serve(app, settings.listener_host, settings.listener_port)
 
 
 if __name__ == "__main__":
