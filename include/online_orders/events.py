@@ -69,16 +69,14 @@ class Events:
         :raises OrderNotFoundError: Square does not know an order, and a row that names it has tries left.
         """
         of_square = [row for row in rows if row["provider"] == PROVIDER and row["event_type"] in ORDER_EVENTS]
-        others = [self._of_provider(row) for row in rows if row["provider"] != PROVIDER]
-        if of_square and of_square[0]["claimed_at"] != self._claimed_at:
-            self._claimed_at, self._fetched, self._away = of_square[0]["claimed_at"], {}, None
-        try:
-            if self._away:
-                raise self._away
-            return others + self._of_square(connection, of_square)
-        except SquareAwayError as error:
-            self._away = error
-            raise UnavailableError(str(error), rows=of_square) from error
+        orders = [self._of_provider(row) for row in rows if row["provider"] != PROVIDER]
+        if of_square:
+            try:
+                orders += self._of_square(connection, of_square)
+            except SquareAwayError as error:
+                self._away = error
+                raise UnavailableError(str(error), rows=of_square) from error
+        return orders
 
     def _of_provider(self, row: Row) -> OnlineOrder:
         if row["online_order"] is None:
@@ -86,6 +84,10 @@ class Events:
         return order_of_provider(row, location_of_provider(self._chain, row["online_order"]["location"]))
 
     def _of_square(self, connection: psycopg.Connection, rows: Sequence[Row]) -> list[OnlineOrder]:
+        if rows[0]["claimed_at"] != self._claimed_at:
+            self._claimed_at, self._fetched, self._away = rows[0]["claimed_at"], {}, None
+        if self._away:
+            raise self._away
         versions: dict[str, int] = {}
         row_of: dict[str, Row] = {}
         for row in rows:
