@@ -1,4 +1,4 @@
-"""Refuses to start production on settings that are fit for a demo only. docker-compose's init runs it first.
+"""Refuses to start production on settings that are fit for a demo only. docker-compose's preflight runs it first of all.
 
 python -m stack.preflight
 """
@@ -52,12 +52,12 @@ def faults(environment: Mapping[str, str], airflow_setting: Callable[[str, str],
         Fernet(airflow_setting("core", "fernet_key"))
     except ValueError:
         found.append("[core] fernet_key is empty or no key: passwords would be kept readable. Set AIRFLOW_FERNET_KEY.")
-    for section, option, shortest in (
-        ("api", "secret_key", SHORTEST_SECRET_KEY),
-        ("api_auth", "jwt_secret", SHORTEST_JWT_SECRET),
+    for section, option, shortest, name in (
+        ("api", "secret_key", SHORTEST_SECRET_KEY, "AIRFLOW_SECRET_KEY"),
+        ("api_auth", "jwt_secret", SHORTEST_JWT_SECRET, "AIRFLOW_JWT_SECRET"),
     ):
         if len(airflow_setting(section, option)) < shortest:
-            found.append(f"[{section}] {option} must have at least {shortest} characters.")
+            found.append(f"[{section}] {option} must have at least {shortest} characters. Set {name}.")
     for name in PASSWORDS:
         if not re.fullmatch(rf"[\w.~-]{{{SHORTEST_PASSWORD},}}", environment.get(name, ""), re.ASCII):
             found.append(f"{name} must be at least {SHORTEST_PASSWORD} letters and digits: openssl rand -hex 24")
