@@ -136,6 +136,7 @@ class Reader:
             return f"no connection: {explain(error)}", False
         self._connection += 1
         self.queue.put(Connected(self._connection))
+        self.heard_at = datetime.now(UTC)
         threading.Thread(target=self._survey, args=[self._connection], name="calls-survey", daemon=True).start()
         try:
             return self._listen(self._socket)
