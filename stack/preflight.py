@@ -1,4 +1,4 @@
-"""Refuses to start production on settings that are fit for a demo only. docker-compose's preflight runs it first of all.
+"""Refuses to start production on settings that are fit for a demo only. docker-compose runs it before all else.
 
 python -m stack.preflight
 """
