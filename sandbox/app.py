@@ -1,7 +1,7 @@
 """The outside world as one ASGI application.
 
 A stand-in is a module with `routes(…)`, paths relative to its prefix, and `refusal(status)`, an error body in its own
-shape for faults. `sandbox.page.routes(state)` is the page at `/`, `sandbox.smtp.serve(state)` an async context
+shape for faults. `sandbox.page.routes(…)` is the page at `/`, `sandbox.smtp.serve(state)` an async context
 manager.
 """
 
@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> Starlette:
             stand_in(google, google.routes(state)),
             *([stand_in(ari, ari.routes(settings, telephone.exchange))] if settings.has_phone else []),
             # The page's own routes under /sandbox come before the controls, which take the rest of it.
-            *page.routes(state),
+            *page.routes(state, telephone),
             Mount("/sandbox", routes=control.routes(state, controls)),
         ],
         lifespan=lifespan,

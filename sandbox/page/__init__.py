@@ -1,31 +1,55 @@
-"""The sandbox's page: what has reached the outside world, for people at `/` and for tests as JSON under `/sandbox`."""
+"""The sandbox's page: what has reached the outside world, and a telephone and an order form to reach back.
+
+For people at `/`, for tests as JSON under `/sandbox`.
+"""
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.page import mails, orders, sheets
+from sandbox.online_orders import desk, order
+from sandbox.page import calls, forms, mails, orders, sheets
 from sandbox.page.rendering import TEMPLATES, page
+from sandbox.phone.directory import DEPARTMENTS
+from sandbox.phone.scenarios import SCENARIOS
+from sandbox.phone.telephone import Telephone
 from sandbox.state import State
 
 NEWEST_MAILS = 50
 NEWEST_ORDERS = 40
+NEWEST_CALLS = 5
+NEWEST_ONLINE_ORDERS = 5
 
 
-def routes(state: State) -> list[BaseRoute]:
-    """Reads only; so it needs no token, on a port that only this machine reaches."""
+def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
+    """Needs no token, on a port that only this machine reaches: it reads, and its forms check where they come from."""
 
-    async def home(_: Request) -> Response:
-        newest = mails.newest(state, NEWEST_MAILS)
-        files = sheets.spreadsheets(state)
+    def shown(said: dict[str, str], problem: dict[str, str]) -> Response:
+        """:param said: what the forms have done, by form. :param problem: what is wrong with them."""
+        silent = {"telephone": "", "order": ""}
         return page(
             "home.html",
-            mails=newest,
+            400 if problem else 200,
+            mails=mails.newest(state, NEWEST_MAILS),
             mail_count=mails.count(state),
             orders=orders.newest(state, NEWEST_ORDERS),
-            spreadsheets=files,
+            spreadsheets=sheets.spreadsheets(state),
+            departments=DEPARTMENTS if state.settings.has_phone else [],
+            scenarios=SCENARIOS,
+            calls=calls.newest(state, telephone, NEWEST_CALLS),
+            locations=[location["name"] for location in desk.locations(state)],
+            providers=desk.providers(state),
+            online_orders=order.newest(state.db, NEWEST_ONLINE_ORDERS),
+            due_at=forms.tomorrow(state),
+            said=silent | said,
+            problem=silent | problem,
             version=version(state),
         )
+
+    async def home(request: Request) -> Response:
+        placed = order.find(state.db, request.query_params.get("placed", ""))
+        rang = forms.rang(request.query_params.get("rang", ""))
+        return shown({"telephone": rang, "order": forms.ordered(placed) if placed else ""}, {})
 
     async def mail(request: Request) -> Response:
         found = mails.find(state, request.path_params["mail_id"])
@@ -78,7 +102,10 @@ def routes(state: State) -> list[BaseRoute]:
         ("/sandbox/mails/{mail_id:int}/raw", mail_raw),
         ("/sandbox/sheets", sheets_json),
     ]
-    return [Route(path, handler, methods=["GET"]) for path, handler in table]
+    return [
+        *(Route(path, handler, methods=["GET"]) for path, handler in table),
+        *forms.routes(state, telephone, lambda form, problem: shown({}, {form: problem})),
+    ]
 
 
 def version(state: State) -> str:
@@ -88,6 +115,9 @@ def version(state: State) -> str:
         SELECT (SELECT count(*) || '/' || coalesce(max(mail_id), 0) FROM smtp_mail)
             || '/' || (SELECT count(*) || '/' || coalesce(max(modified_at), '') FROM google_file)
             || '/' || (SELECT coalesce(max(updated_at), '') FROM square_order)
+            || '/' || (SELECT count(*) FROM square_location)
+            || '/' || (SELECT coalesce(max(call_id), 0) FROM phone_call)
+            || '/' || (SELECT coalesce(sum(1 + change_count), 0) FROM online_order)
         """
     ).fetchone()
     return str(text)

@@ -3,11 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_currency, get_currency_precision
-
+from sandbox.page.rendering import money
 from sandbox.square import order_store
 from sandbox.state import State
 
@@ -32,7 +30,7 @@ def newest(state: State, most: int) -> list[Order]:
     for order in order_store.latest(state.db, most):
         location = locations.get(order["location_id"], {})
         zone = ZoneInfo(location.get("timezone", "UTC"))
-        money = order.get("net_amounts", order).get("total_money", {})
+        net = order.get("net_amounts", order).get("total_money", {})
         returned = [line for each in order.get("returns", []) for line in each.get("return_line_items", [])]
         shown.append(
             Order(
@@ -41,7 +39,7 @@ def newest(state: State, most: int) -> list[Order]:
                 items=_items(
                     [f"{line['quantity']} {line.get('name', 'Item')}" for line in order.get("line_items") or returned]
                 ),
-                total=_money(money.get("amount", 0), money.get("currency", "USD")),
+                total=money(net.get("amount", 0), net.get("currency", "USD")),
                 state="Returned" if returned else order["state"].capitalize(),
             )
         )
@@ -51,7 +49,3 @@ def newest(state: State, most: int) -> list[Order]:
 def _items(lines: list[str]) -> str:
     more = len(lines) - MOST_ITEMS
     return ", ".join(lines[:MOST_ITEMS]) + (f" and {more} more" if more > 0 else "")
-
-
-def _money(cents: int, currency: str) -> str:
-    return format_currency(Decimal(cents).scaleb(-get_currency_precision(currency)), currency, locale="en_US")

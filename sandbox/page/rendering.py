@@ -1,14 +1,19 @@
 """Jinja pages with everything escaped, and nothing loaded from elsewhere."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from babel.numbers import format_currency, get_currency_precision
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse, Response
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def page(template: str, status_code: int = 200, **context: object) -> Response:
@@ -21,6 +26,10 @@ def clock(at: datetime) -> str:
     """`14:05` today, `Nov 20, 14:05` before, in the time's own zone."""
     is_today = at.date() == datetime.now(at.tzinfo or UTC).date()
     return at.strftime("%H:%M" if is_today else "%b %-d, %H:%M")
+
+
+def money(cents: int, currency: str) -> str:
+    return format_currency(Decimal(cents).scaleb(-get_currency_precision(currency)), currency, locale="en_US")
 
 
 def file_size(count: int) -> str:
@@ -36,5 +45,5 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": clock, "file_size": file_size}
+    environment.filters |= {"clock": clock, "file_size": file_size, "money": money}
     return environment
