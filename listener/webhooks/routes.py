@@ -62,7 +62,7 @@ class Door:
         except UnavailableError as error:
             return self._answer(name, "unavailable", 503, str(error))
         if event.unreadable is not None:
-            log.warning("webhook_dead_letter", provider=name, event_type=event.event_type, reason=event.unreadable)
+            log.warning("webhook_dead_letter", provider=name, reason=event.unreadable)
             return self._answer(name, "dead_letter", 200)
         return self._answer(name, "committed", 200)
 
