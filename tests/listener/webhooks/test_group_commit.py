@@ -25,7 +25,7 @@ from tests.listener.process import Listener, running_listener, square_event, squ
 
 # docs promise 20 of each: LISTENER_KILLS=20.
 ROUNDS = int(os.environ.get("LISTENER_KILLS", "3"))
-TRAFFIC_SECONDS = 1.5
+TRAFFIC_SECONDS = 0.6
 
 
 def wire(event_id: str) -> bytes:
@@ -76,18 +76,22 @@ class Server:
 
     def stop(self) -> None:
         """Without waiting for clients."""
-        if self.process and self.process.poll() is None:
+        if self.process and self.is_running:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def event_ids(self) -> set[str]:
         with psycopg.connect(self.embedded.url("storekeeper", "storekeeper_app")) as connection:
             return {event_id for (event_id,) in connection.execute("SELECT event_id FROM inbox.webhook_event")}
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    folder = Path(AIRFLOW_HOME.name) / f"durable-{uuid4().hex[:8]}"
+@pytest.fixture(scope="module")
+def one_server() -> Iterator[Server]:
+    folder = Path(AIRFLOW_HOME.name) / "durable"
     folder.mkdir()
     # What the listener promises does not hang on the server's default: it asks for synchronous commits itself.
     server = Server(EmbeddedPostgres(folder, {"synchronous_commit": "off"}), folder / "log")
@@ -99,6 +103,16 @@ def server() -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture
+def server(one_server: Server) -> Server:
+    """Running, with an empty inbox."""
+    if not one_server.is_running:
+        one_server.start()
+    with psycopg.connect(one_server.embedded.url("storekeeper", "storekeeper_owner")) as connection:
+        connection.execute("TRUNCATE inbox.webhook_event")
+    return one_server
 
 
 @contextmanager
