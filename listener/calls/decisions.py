@@ -178,7 +178,7 @@ class Decisions:
                 call_id=verdict.call_id,
                 outcome=verdict.outcome,
                 department=verdict.department,
-                caller_ends_in=(verdict.caller_number or "")[-2:],
+                ends_in=(verdict.caller_number or "")[-2:],
                 wait_seconds=verdict.wait_seconds,
                 legs_tried=verdict.legs_tried,
             )

@@ -28,6 +28,8 @@ CREATE TABLE IF NOT EXISTS rejected (
 FILE = "calls.sqlite3"
 #: What a full spool still takes: gaps, which say that calls are missing.
 RESERVE_BYTES = 64 * 1024
+#: Space comes in pages: with less than this left, the next calls find no room.
+LAST_BYTES = 8 * 1024
 KEPT_REJECTED = 1000
 
 
@@ -77,7 +79,7 @@ class Spool:
 
     @property
     def is_full(self) -> bool:
-        return self.size + RESERVE_BYTES > self.bound
+        return self.bound - RESERVE_BYTES - self.size < LAST_BYTES
 
     def open_calls(self) -> list[Call]:
         with self._lock:
