@@ -14,8 +14,9 @@ Claims `inbox.webhook_event`; reads Square (`square_default`), `bronze.square_or
 `large_orders.yaml`. Writes `online_orders.*` and the outbox, and sends the outbox's mails (`smtp_default`).
 
 ### When it fails
-- *UnavailableError*: Square is away, or refuses the token of `square_default`. Nothing is lost: its events wait for it,
-  those of other platforms are worked on meanwhile.
+- *its events wait* in the log: Square is away, or refuses the token of `square_default` (then `square_sync` fails and
+  says so). Nothing is lost, and other platforms' orders are told of meanwhile.
+- The task itself fails only when the storekeeper database is away, or a connection is missing. Nothing is lost then.
 - *rows of inbox.webhook_event could not be worked on* (a mail, not a failure): `last_error` says why. When the cause is
   mended, give them back with the statement in the mail.
 - *CurrencyError* in `last_error`: an order in another currency than its location's. Correct `locations.yaml`, or the

@@ -49,7 +49,8 @@ class OrderNotFoundError(LookupError):
 
 
 class Events:
-    """Reads events as orders. What Square answered for a claim is kept for it, should its rows be tried one by one.
+    """Reads events as orders. What Square answered for a claim is kept for it, should its rows be tried one by one; a
+    Square that is away is asked once.
 
     :param open_square: a client whose calls end, repeats included, well within minutes.
     """
@@ -85,7 +86,7 @@ class Events:
 
     def _of_square(self, connection: psycopg.Connection, rows: Sequence[Row]) -> list[OnlineOrder]:
         if rows[0]["claimed_at"] != self._claimed_at:
-            self._claimed_at, self._fetched, self._away = rows[0]["claimed_at"], {}, None
+            self._claimed_at, self._fetched = rows[0]["claimed_at"], {}
         if self._away:
             raise self._away
         versions: dict[str, int] = {}

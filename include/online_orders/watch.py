@@ -9,7 +9,7 @@ import psycopg
 
 from include.config import Chain
 from include.inbox import claims, dead_letters
-from include.inbox.claims import WEBHOOK_EVENTS, Row, Tally, UnavailableError
+from include.inbox.claims import WEBHOOK_EVENTS, Handler, Row, Tally, UnavailableError
 from include.mail.delivery import deliver
 from include.mail.smtp import SmtpServer
 from include.online_orders import store
@@ -32,8 +32,10 @@ def watch(
 ) -> Counts:
     """Works until the inbox holds nothing that is due, and sends the mails at once.
 
+    While Square is away its events wait for it: square_sync tells operations of that, and a task that failed would hold
+    up the orders of other platforms until it is tried again.
+
     :param connection: outside of a transaction; it is put into autocommit mode.
-    :raises UnavailableError: Square is away, at the end of all else; its events wait.
     """
     connection.autocommit = True
     events = Events(chain, open_square)
@@ -46,18 +48,20 @@ def watch(
         orders = events.orders(connection, rows)
         assess_orders(connection, chain, orders, usual_cents, datetime.now(UTC))
 
-    unavailable: UnavailableError | None = None
-    tally = Tally()
-    try:
-        tally = claims.work(connection, WEBHOOK_EVENTS, handle)
-    except UnavailableError as error:
-        unavailable = error
+    tally = _work(connection, handle)
     reconcile(connection, chain, usual_cents, datetime.now(UTC))
     with connection.transaction():
         dead_letters.announce(connection, WEBHOOK_EVENTS, chain.operations_recipients)
     delivered = deliver(connection, server)
-    if unavailable:
-        raise unavailable
-    counts = {"events": tally.handled, "put_back": tally.put_back, "dead": tally.dead, "sent": delivered.sent}
-    log.info("%(events)d events handled, %(put_back)d put back, %(dead)d dead; %(sent)d mails sent", counts)
+    counts = {"handled": tally.handled, "put_back": tally.put_back, "dead": tally.dead, "sent": delivered.sent}
+    log.info("%(handled)d events handled, %(put_back)d put back, %(dead)d dead; %(sent)d mails sent", counts)
     return counts
+
+
+def _work(connection: psycopg.Connection, handle: Handler) -> Tally:
+    while True:
+        try:
+            return claims.work(connection, WEBHOOK_EVENTS, handle)
+        except UnavailableError as error:
+            # What was given back is not due for a while, so that this ends when all else is handled.
+            log.warning("%s: its events wait, the others are worked on", error)

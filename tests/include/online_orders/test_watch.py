@@ -8,7 +8,6 @@ import pytest
 
 from include.config import load_chain
 from include.config.large_orders import LocationTerms
-from include.inbox.claims import UnavailableError
 from include.online_orders.watch import Counts
 from tests.conftest import Database
 from tests.include.online_orders.conftest import Rows
@@ -22,8 +21,8 @@ STATES = "SELECT DISTINCT state FROM inbox.webhook_event ORDER BY state"
 
 def test_a_600_dollar_order_for_tomorrow_is_one_mail_with_its_reason(seller: Seller, run: Run, rows: Rows) -> None:
     seller.tell(seller.order(), "created")
-    assert run() == {"events": 1, "put_back": 0, "dead": 0, "sent": 1}
-    assert run() == {"events": 0, "put_back": 0, "dead": 0, "sent": 0}
+    assert run() == {"handled": 1, "put_back": 0, "dead": 0, "sent": 1}
+    assert run() == {"handled": 0, "put_back": 0, "dead": 0, "sent": 0}
     assert seller.subjects() == [f"Large order: $600 for {tomorrow(11, 30):%a, %b %-d}, 11:30, Manhattan"]
     assert rows("SELECT reason, recipients FROM online_orders.alert") == [
         ("over $500 and due 30 min after opening", ["manhattan@example.com"])
@@ -115,7 +114,7 @@ def test_what_is_no_online_order_is_let_go(seller: Seller, run: Run, rows: Rows,
     body = {"order": {"location_id": seller.location_ids["Manhattan"], "line_items": [line]}}
     seller.tell(sandbox.request("POST", "/square/v2/orders", json=body).json()["order"], "created")
     seller.write("square", "inventory.count.updated", {"data": {}})
-    assert run()["events"] == 2
+    assert run()["handled"] == 2
     assert rows("SELECT count(*) FROM online_orders.online_order") == [0]
 
 
@@ -126,7 +125,7 @@ def test_two_workers_tell_of_each_order_once(seller: Seller, run: Run, rows: Row
             seller.tell(order)
     with ThreadPoolExecutor(2) as workers:
         tallies = list(workers.map(lambda _: run(), range(2)))
-    assert sum(tally["events"] for tally in tallies) == 480
+    assert sum(tally["handled"] for tally in tallies) == 480
     assert rows(ALERTS) == ["placed"] * 12
     run()
     assert len(seller.subjects()) == 12
@@ -141,8 +140,7 @@ def test_while_square_is_away_its_events_wait_and_others_are_worked_on(
     seller.place(location="Chicago Loop")
     sandbox.set_fault(path="/square/v2/orders/batch-retrieve", status=status, retry_after=0)
     for _ in range(6):
-        with pytest.raises(UnavailableError, match=f"Square answers {status}"):
-            run()
+        assert run()["dead"] == 0
     assert rows("SELECT provider, state, attempt_count FROM inbox.webhook_event ORDER BY provider") == [
         ("demo-eats", "handled", 1),
         ("square", "new", 0),
@@ -159,8 +157,7 @@ def test_square_away_beside_a_poison_row_kills_nothing_else(
     for _ in range(3):
         seller.tell(seller.order(), "created")
     sandbox.set_fault(path="/square/v2/orders/batch-retrieve", status=500, retry_after=0)
-    with pytest.raises(UnavailableError):
-        run()
+    run()
     assert rows("SELECT state, attempt_count FROM inbox.webhook_event ORDER BY event_key") == [
         ("new", 1),
         ("new", 0),
@@ -175,7 +172,7 @@ def test_a_poison_row_holds_up_nobody_dies_after_five_tries_and_is_told_of(
     seller.write("square", "order.created", {"data": {"no": "id"}})
     seller.write("demo-eats", "order.created", {}, {"order_id": "only"})
     seller.tell(seller.order(), "created")
-    assert run() == {"events": 1, "put_back": 2, "dead": 0, "sent": 1}
+    assert run() == {"handled": 1, "put_back": 2, "dead": 0, "sent": 1}
     for _ in range(4):
         run()
     assert rows("SELECT state FROM inbox.webhook_event ORDER BY event_key") == ["dead", "dead", "handled"]

@@ -80,3 +80,18 @@ def test_customers_and_catalog_come_by_their_last_change(client: Square) -> None
     assert json.loads(catalog[0])["category_data"] == {"name": "Classic"}
     later = datetime.now(UTC).replace(year=2200)
     assert list(bulk.catalog_pages(client, later)) == [[]]
+
+
+def test_orders_come_by_their_ids_a_hundred_a_call_and_unknown_ones_are_left_out(
+    client: Square, sandbox: Sandbox
+) -> None:
+    bodies = sell(sandbox, 230)
+    ids = [json.loads(body)["id"] for body in bodies]
+    assert sorted(bulk.orders_by_id(client, [*ids, "unknown"])) == sorted(bodies)
+    assert bulk.orders_by_id(client, []) == []
+
+
+def test_locations_have_names(client: Square) -> None:
+    made = client.locations.create(location={"name": "Brooklyn"}).location
+    assert made is not None
+    assert bulk.location_names(client)[made.id or ""] == "Brooklyn"
