@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,8 +96,11 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_sandbox(folder: Path) -> Iterator[Sandbox]:
-    """Starts `python -m sandbox` with its state in `folder`, waits until it answers, and ends it for certain."""
+def running_sandbox(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Sandbox]:
+    """Starts `python -m sandbox` with its state in `folder`, waits until it answers, and ends it for certain.
+
+    `settings`: variables that differ from those of the tests.
+    """
     port, smtp_port, listener_port = free_ports(3)
     environment = os.environ | {
         "SANDBOX_STATE": str(folder),
@@ -110,6 +113,7 @@ def running_sandbox(folder: Path) -> Iterator[Sandbox]:
         "SANDBOX_ARI_PASSWORD": ARI_PASSWORD,
         "SANDBOX_LISTENER_URL": f"http://127.0.0.1:{listener_port}",
         "SANDBOX_ORDER_SECRET": ORDER_SECRET,
+        **(settings or {}),
     }
     log_file = folder.with_suffix(".log")
     with log_file.open("wb") as log, httpx.Client(timeout=30) as client:
