@@ -101,6 +101,8 @@ class Reader:
 
     feed: Feed
     queue: Queue[Passed]
+    ping_seconds: float = PING_SECONDS
+    silence_seconds: float = SILENCE_SECONDS
     heard_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -148,11 +150,12 @@ class Reader:
     def _listen(self, open_socket: websocket.WebSocket) -> tuple[str, bool]:
         heard = time.monotonic()
         is_replaced = False
+        open_socket.settimeout(self.ping_seconds)
         while not self._stopping.is_set():
             try:
                 opcode, content = open_socket.recv_data(control_frame=True)
             except websocket.WebSocketTimeoutException:
-                if time.monotonic() - heard > SILENCE_SECONDS:
+                if time.monotonic() - heard > self.silence_seconds:
                     return "no sign of life, not even the answer to a ping", is_replaced
                 open_socket.ping()
                 continue
@@ -186,7 +189,7 @@ class Reader:
 
 def connect(feed: Feed) -> websocket.WebSocket:
     """Raises OSError or websocket.WebSocketException."""
-    open_socket: websocket.WebSocket = websocket.create_connection(
+    return websocket.create_connection(
         feed.url,
         timeout=CONNECT_SECONDS,
         header=feed.headers,
@@ -194,8 +197,6 @@ def connect(feed: Feed) -> websocket.WebSocket:
         suppress_origin=True,
         http_no_proxy=["*"],
     )
-    open_socket.settimeout(PING_SECONDS)
-    return open_socket
 
 
 def explain(error: Exception) -> str:
