@@ -107,7 +107,7 @@ def _tell_unknown(connection: psycopg.Connection, chain: Chain, order: OnlineOrd
     )
     enqueue(
         connection,
-        dedupe_key=f"unknown-order-location:{order.provider}:{order.provider_location}",
+        dedupe_key=f"unknown-order-location:{order.provider}:{order.provider_location[:200]}",
         recipients=chain.operations_recipients,
         subject=f"Orders of {order.provider} for an unknown location",
         text=advice,

@@ -113,8 +113,8 @@ class Events:
         if lacking := [order_id for order_id in wanted if order_id not in self._fetched]:
             with telling_away(), closing(self._open_square()) as client:
                 bodies = bulk.orders_by_id(client, lacking)
-            self._fetched |= dict.fromkeys(lacking)
-            self._fetched |= {order.id: order for order in map(read_square_order, bodies)}
+            found = {order.id: order for order in map(read_square_order, bodies)}
+            self._fetched |= {order_id: found.get(order_id) for order_id in lacking}
         return {order_id: self._fetched[order_id] for order_id in wanted}
 
     def _names(self, connection: psycopg.Connection, location_ids: set[str]) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from include.mail.smtp import SmtpServer
 from include.online_orders import store
 from include.online_orders.assessing import assess_orders
 from include.online_orders.events import Events
-from include.online_orders.reconciliation import reconcile
+from include.online_orders.reconciliation import Reconciliation
 from include.online_orders.rules import UsualCents
 from include.square.client import Square
 
@@ -49,7 +49,7 @@ def watch(
         assess_orders(connection, chain, orders, usual_cents, datetime.now(UTC))
 
     tally = _work(connection, handle)
-    reconcile(connection, chain, usual_cents, datetime.now(UTC))
+    Reconciliation(connection, chain, usual_cents).run(datetime.now(UTC))
     with connection.transaction():
         dead_letters.announce(connection, WEBHOOK_EVENTS, chain.operations_recipients)
     delivered = deliver(connection, server)

@@ -1,5 +1,5 @@
 -- One row per order of a location that Square has changed since an instant, and that was not assessed in that version.
-SELECT orders.body, known.order_id IS NOT NULL AS is_known
+SELECT orders.order_id, orders.body, known.order_id IS NOT NULL AS is_known
 FROM bronze.square_orders AS orders
 LEFT JOIN online_orders.online_order AS known ON known.provider = 'square' AND known.order_id = orders.order_id
 WHERE orders.location_id = %(location_id)s

@@ -140,6 +140,25 @@ def test_an_order_of_an_undescribed_location_holds_up_no_other(
     assert [subject.split(" ")[0] for subject in rows(subjects)] == ["Square's", "Large"]
 
 
+def test_an_order_that_cannot_be_judged_holds_up_no_other_and_is_told_of_once(
+    seller: Seller, run: Run, rows: Rows, sync: Callable[[], None]
+) -> None:
+    now = datetime.now(UTC)
+    times = ("0001-01-01T00:00:00Z", "soon", "9999-12-31T23:59:59Z", "later")
+    bad = [
+        past(seller, f"bad-{number}", now, fulfillments=[{"type": "PICKUP", "pickup_details": {"pickup_at": time}}])
+        for number, time in enumerate(times)
+    ]
+    load(seller, past(seller, "first", now), *bad, past(seller, "last", now))
+    sync()
+    run()
+    sync()
+    run()
+    assert rows("SELECT order_id FROM online_orders.online_order ORDER BY order_id") == ["first", "last"]
+    assert sorted(seller.subjects())[:-2] == ["An order at Manhattan could not be judged"] * 2
+    assert len(seller.subjects()) == 4
+
+
 @pytest.mark.parametrize(
     ("wanted", "patterns"),
     [

@@ -1,5 +1,6 @@
 """From events in the inbox, through the stand-in for Square, to mails in the sandbox's inbox."""
 
+import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -191,6 +192,19 @@ def test_an_order_that_square_does_not_know_yet_is_asked_for_again(
     assert rows(STATES) == ["handled"]
     assert len(seller.subjects()) == 1
     assert "Square knows no order lost, after 5 tries: its events are let go" in caplog.text
+
+
+def test_an_order_of_square_that_cannot_be_read_holds_up_no_other(
+    seller: Seller, run: Run, rows: Rows, sandbox: Sandbox
+) -> None:
+    bad = {"id": "bad", "version": 1, "location_id": seller.location_ids["Manhattan"], "state": "OPEN"}
+    bad |= {"created_at": "2026-11-21T20:00:00Z", "updated_at": "2026-11-21T20:00:00Z", "total_money": 5}
+    sandbox.request("POST", "/sandbox/square/orders", content=json.dumps(bad).encode())
+    seller.tell(bad, "created")
+    seller.tell(seller.order(), "created")
+    assert run() == {"handled": 1, "put_back": 1, "dead": 0, "sent": 1}
+    (error,) = rows("SELECT last_error FROM inbox.webhook_event WHERE state = 'new'")
+    assert error == "ValidationError: Expected `object`, got `int` - at `$.total_money`"
 
 
 def test_an_order_of_another_platform_is_told_of_changed_and_cancelled(seller: Seller, run: Run, rows: Rows) -> None:
