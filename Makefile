@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 8
 	@echo
-	@echo "Variables: AIRFLOW_PORT (8080), SANDBOX_PORT (8081), STOREKEEPER_HOME (.storekeeper), STOREKEEPER_OUTPUTS (outputs)"
+	@echo "Variables: AIRFLOW_PORT (8080), SANDBOX_PORT (8081), LISTENER_PORT (8090), STOREKEEPER_HOME (.storekeeper), STOREKEEPER_OUTPUTS (outputs)"
 
 run: set-up ## start everything on this machine, fill it with the demo chain on the first start; Ctrl-C stops it (ARGS=--no-demo: stay empty)
 	@exec $(PYTHON) -m stack.run --end-with-parent $(ARGS)
@@ -31,7 +31,8 @@ reset: set-up ## delete the local state (databases, logs, secrets, the stand-ins
 
 lock: set-up ## compile requirements*.in to requirements*.txt again, with the newest versions allowed
 	@$(UV) pip compile -q --upgrade --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
-	@$(UV) pip compile -q --upgrade --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	@$(UV) pip compile -q --upgrade --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links listener/requirements.in -c requirements.txt -o listener/requirements.txt
+	@$(UV) pip compile -q --upgrade --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links requirements-dev.in -c requirements.txt -c listener/requirements.txt -o requirements-dev.txt
 
 set-up:
 	@sh stack/set-up.sh

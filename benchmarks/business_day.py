@@ -1,22 +1,13 @@
 """One business day on the running stack: sold, synced and reported, as DAG runs on LocalExecutor."""
 
-import os
-import shutil
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-from benchmarks.environment import folder
+from benchmarks.environment import folder, running_stack
 from benchmarks.figure import Figure
 from include.config import load_chain
 from stack.airflow_api import AirflowApi
-from stack.environment import ADMIN, Ports
-from stack.home import PROJECT, Home
-from tests.sandbox_process import free_ports
 
 ORDERS = 100
 RUNS = 5
@@ -25,7 +16,8 @@ DAG_IDS = ("business_day_simulator", "square_sync", "sales_report")
 
 
 def run() -> Iterator[Figure]:
-    with folder() as home, stack(home) as airflow:
+    with folder() as home, running_stack(home) as stack:
+        airflow = stack.airflow
         for dag_id in ("square_setup", *DAG_IDS, *(f"empty_{dag_id}" for dag_id in DAG_IDS)):
             airflow.wait_for_dag(dag_id)
             airflow.unpause(dag_id)
@@ -49,38 +41,6 @@ def run() -> Iterator[Figure]:
             notes=", ".join(f"{dag_id} {part:.2f} s" for dag_id, part in parts.items()),
         )
         yield Figure("the three together", seconds, reach=REACH_SECONDS)
-
-
-@contextmanager
-def stack(path: Path) -> Iterator[AirflowApi]:
-    """The whole stack without the demo's year, with the floor's DAGs beside the project's."""
-    dags = path / "dags"
-    shutil.copytree(PROJECT / "dags", dags, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(Path(__file__).parent / "dags", dags, dirs_exist_ok=True)
-    home = Home(path / "home")
-    ports = Ports(*free_ports(2))
-    environment = os.environ | {
-        "STOREKEEPER_HOME": str(home.folder),
-        "STOREKEEPER_OUTPUTS": str(path / "outputs"),
-        "STOREKEEPER_DAGS": str(dags),
-        "AIRFLOW_PORT": str(ports.airflow),
-        "SANDBOX_PORT": str(ports.sandbox),
-    }
-    command = [sys.executable, "-m", "stack.run", "--no-demo", "--end-with-parent"]
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True)
-    try:
-        for line in process.stdout or ():
-            if "Ctrl-C stops everything" in line:
-                break
-        else:
-            raise RuntimeError("the stack did not start")
-        airflow = AirflowApi(ports.airflow_url, ADMIN, home.secrets()["admin_password"])
-        airflow.log_in()
-        yield airflow
-        airflow.http.close()
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
 
 
 def floor(airflow: AirflowApi) -> float:

@@ -12,6 +12,12 @@ from stack.postgres import EmbeddedPostgres
 
 ADMIN = "admin"
 LOOPBACK = "127.0.0.1"
+ARI_USER = "storekeeper"
+SQUARE_WEBHOOK = "/webhooks/square"
+
+
+# What people reach at a port: the variable that sets it, and its default.
+VARIABLES = {"airflow": ("AIRFLOW_PORT", 8080), "sandbox": ("SANDBOX_PORT", 8081), "listener": ("LISTENER_PORT", 8090)}
 
 
 class PortError(Exception):
@@ -24,6 +30,7 @@ class Ports:
 
     airflow: int
     sandbox: int
+    listener: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Ports":
@@ -33,7 +40,11 @@ class Ports:
                 return int(text)
             raise PortError(f"{name} is {text!r}: set a port between 1 and 65535")
 
-        return cls(airflow=port("AIRFLOW_PORT", 8080), sandbox=port("SANDBOX_PORT", 8081))
+        return cls(**{part: port(name, default) for part, (name, default) in VARIABLES.items()})
+
+    def by_variable(self) -> dict[str, int]:
+        """Name of the variable that sets it → port."""
+        return {name: getattr(self, part) for part, (name, _) in VARIABLES.items()}
 
     @property
     def airflow_url(self) -> str:
@@ -42,6 +53,10 @@ class Ports:
     @property
     def sandbox_url(self) -> str:
         return f"http://{LOOPBACK}:{self.sandbox}"
+
+    @property
+    def listener_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.listener}"
 
 
 def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str, str]:
@@ -53,12 +68,9 @@ def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str,
         "STOREKEEPER_OUTPUTS": str(PROJECT / os.environ.get("STOREKEEPER_OUTPUTS", "outputs")),
         "STOREKEEPER_DB_URL": postgres.url("storekeeper", "storekeeper_app"),
         "STOREKEEPER_OWNER_DB_URL": postgres.url("storekeeper", "storekeeper_owner"),
-        "AIRFLOW_PORT": str(ports.airflow),
-        "SANDBOX_PORT": str(ports.sandbox),
-        "SANDBOX_STATE": str(home.sandbox),
-        "SANDBOX_SMTP_PORT": str(home.free_port("smtp")),
-        "SANDBOX_SQUARE_TOKEN": secrets["square_token"],
-        "SANDBOX_SQUARE_WEBHOOK_KEY": secrets["square_webhook_key"],
+        **{name: str(port) for name, port in ports.by_variable().items()},
+        **sandbox_variables(home, ports),
+        **listener_variables(home, ports, postgres),
         **connection_variables(home, ports, postgres),
         "AIRFLOW_HOME": str(home.airflow),
         "AIRFLOW_ADMIN_USER": ADMIN,
@@ -95,6 +107,38 @@ def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str,
         # Else a process title overwrites the environment by which left-over processes are known (stack.processes).
         "SPT_NOENV": "1",
         "PATH": os.pathsep.join([str(home.bin), str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
+
+
+def sandbox_variables(home: Home, ports: Ports) -> dict[str, str]:
+    secrets = home.secrets()
+    return {
+        "SANDBOX_STATE": str(home.sandbox),
+        "SANDBOX_SMTP_PORT": str(home.free_port("smtp")),
+        "SANDBOX_SQUARE_TOKEN": secrets["square_token"],
+        "SANDBOX_SQUARE_WEBHOOK_KEY": secrets["square_webhook_key"],
+        "SANDBOX_SQUARE_WEBHOOK_URL": f"{ports.listener_url}{SQUARE_WEBHOOK}",
+        "SANDBOX_ARI_USER": ARI_USER,
+        "SANDBOX_ARI_PASSWORD": secrets["ari_password"],
+        "SANDBOX_LISTENER_URL": ports.listener_url,
+        "SANDBOX_ORDER_SECRET": secrets["order_secret"],
+    }
+
+
+def listener_variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str, str]:
+    """The telephone system and the ordering platform that it hears are the stand-ins."""
+    secrets = home.secrets()
+    return {
+        "STOREKEEPER_LISTENER_DB_URL": postgres.url("storekeeper", "storekeeper_listener"),
+        "LISTENER_SPOOL": str(home.listener),
+        "CALL_FEED": "ari",
+        "ARI_URL": ports.sandbox_url,
+        "ARI_USER": ARI_USER,
+        "ARI_PASSWORD": secrets["ari_password"],
+        "SQUARE_WEBHOOK_SIGNATURE_KEY": secrets["square_webhook_key"],
+        "SQUARE_WEBHOOK_URL": f"{ports.listener_url}{SQUARE_WEBHOOK}",
+        "ORDER_PROVIDERS": str(PROJECT / "listener" / "order_providers.yaml"),
+        "DEMO_EATS_SECRET": secrets["order_secret"],
     }
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import socket
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,9 @@ SECRETS: dict[str, Callable[[], str]] = {
     "api_secret_key": lambda: secrets.token_urlsafe(32),
     "square_token": lambda: secrets.token_urlsafe(32),
     "square_webhook_key": lambda: secrets.token_urlsafe(32),
+    "ari_password": lambda: secrets.token_urlsafe(24),
+    # As Standard Webhooks writes them.
+    "order_secret": lambda: f"whsec_{b64encode(secrets.token_bytes(32)).decode()}",
 }
 
 
@@ -29,6 +32,7 @@ class Home:
         self.folder = folder.resolve()
         self.airflow = self.folder / "airflow"
         self.sandbox = self.folder / "sandbox"
+        self.listener = self.folder / "listener"
         self.logs = self.folder / "logs"
         self.bin = self.folder / "bin"
         self.env_file = self.folder / "env"
@@ -39,7 +43,7 @@ class Home:
         return cls(PROJECT / os.environ.get("STOREKEEPER_HOME", ".storekeeper"))
 
     def create(self) -> None:
-        for folder in (self.folder, self.airflow, self.sandbox, self.logs, self.bin):
+        for folder in (self.folder, self.airflow, self.sandbox, self.listener, self.logs, self.bin):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def secrets(self) -> dict[str, str]:

@@ -41,5 +41,5 @@ def _holder(text: str) -> str:
     return (
         f"Storekeeper is already running from {holder['home']} since {holder['since']} (pid {holder['pid']}): "
         f"{holder['url']}\nStop it with Ctrl-C in its terminal or with: kill {holder['pid']}\n"
-        "A second copy needs its own STOREKEEPER_HOME, AIRFLOW_PORT and SANDBOX_PORT."
+        "A second copy needs its own STOREKEEPER_HOME, AIRFLOW_PORT, SANDBOX_PORT and LISTENER_PORT."
     )

@@ -7,6 +7,7 @@ import sys
 import time
 from importlib.metadata import version
 
+import httpx
 import psutil
 
 from include.warehouse.bootstrap import bootstrap
@@ -21,7 +22,8 @@ from stack.supervision import Supervisor, link_tools
 # Small: the demo shares the machine. With half of both, a year's load waits for its own checkpoints (a fifth longer).
 # JIT costs more than it brings at this size.
 POSTGRES_SETTINGS = {"shared_buffers": "256MB", "max_wal_size": "4GB", "random_page_cost": "1.1", "jit": "off"}
-AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer")
+# What wants a migrated database.
+AFTER_MIGRATION = ("listener", "api-server", "scheduler", "dag-processor", "triggerer")
 HEALTHY_SECONDS = 300
 
 
@@ -33,7 +35,7 @@ def clear_the_ground(home: Home, ports: Ports) -> None:
     """Ends what an earlier, killed start has left of itself. Raises StartupError if a port is somebody else's."""
     if left := end_all(home.folder, grace_seconds=8):
         print(f"Ended {len(left)} processes that an earlier start had left", flush=True)
-    for name, port in (("AIRFLOW_PORT", ports.airflow), ("SANDBOX_PORT", ports.sandbox)):
+    for name, port in ports.by_variable().items():
         if not is_free(port):
             other = next(candidate for candidate in range(port + 1, 65536) if is_free(candidate))
             raise StartupError(
@@ -133,9 +135,9 @@ class Startup:
 
     def start_airflow(self) -> None:
         self.say("starting Airflow")
-        self.supervisor.start(*AIRFLOW)
+        self.supervisor.start(*AFTER_MIGRATION)
         deadline = time.monotonic() + HEALTHY_SECONDS
-        while missing := self.airflow.unhealthy():
+        while missing := self.airflow.unhealthy() + self.unhealthy_listener():
             if failing := self.supervisor.failing():
                 places = "; ".join(f"{name} ({why}): {self.home.logs}/{name}.log" for name, why in failing.items())
                 raise StartupError(f"Does not stay up: {places}")
@@ -147,6 +149,13 @@ class Startup:
         self.supervisor.start("log-server")
         self.airflow.warm_up()
         self.airflow.log_in()
+
+    def unhealthy_listener(self) -> list[str]:
+        try:
+            answer = httpx.get(f"{self.ports.listener_url}/health", timeout=5, trust_env=False)
+        except httpx.TransportError:
+            return ["listener"]
+        return ["listener"] if answer.is_error else []
 
     def seed(self) -> SeedError | None:
         try:
@@ -163,9 +172,10 @@ class Startup:
 Storekeeper is up.
 
   Airflow            {self.ports.airflow_url}   user {ADMIN}, password {self.home.secrets()["admin_password"]}
-  The outside world  {self.ports.sandbox_url}   mails, sheets and the Square seller of the demo
+  The outside world  {self.ports.sandbox_url}   mails, sheets, the Square seller and the telephone of the demo
 
   Look first at      {self.ports.airflow_url}/dags/sales_report   then at its mail in the outside world
+  Ring, or order     {self.ports.sandbox_url}   "Ring, nobody answers" five times, "Place a $600 order"
   Sell another day   {self.ports.airflow_url}/dags/business_day_simulator   (Trigger)
   A second terminal  source {self.home.env_file}   then `airflow dags list` or `psql "$STOREKEEPER_DB_URL"`
   Logs               {self.home.logs}

@@ -42,6 +42,7 @@ def programs(postgres: EmbeddedPostgres, log_server_port: str) -> list[Program]:
         Program("postgres", postgres.command(), "postgres", 4, "INT", postgres.system_user),
         Program("sandbox", [python, "-m", "sandbox"], "serve", 4),
         Program("api-server", [*airflow, "api-server"], "serve", 4),
+        Program("listener", [python, "-m", "listener"], "serve", 4),
         Program("log-server", log_server, "serve", 4),
         Program("dag-processor", [*airflow, "dag-processor"], "work", 4),
         Program("scheduler", [*airflow, "scheduler", "--skip-serve-logs"], "work", 4),

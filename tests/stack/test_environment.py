@@ -9,7 +9,7 @@ from stack.environment import PortError, Ports, inherited, variables, write_env_
 from stack.home import Home
 from stack.postgres import EmbeddedPostgres
 
-PORTS = Ports(airflow=18080, sandbox=18081)
+PORTS = Ports(airflow=18080, sandbox=18081, listener=18090)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_the_demo_logs_people_in_as_production_does(values: dict[str, str]) -> N
 
 
 def test_ports_default_to_the_documented_ones() -> None:
-    assert Ports.from_environment({}) == Ports(airflow=8080, sandbox=8081)
+    assert Ports.from_environment({}) == Ports(airflow=8080, sandbox=8081, listener=8090)
 
 
 @pytest.mark.parametrize("text", ["http", "0", "65536", "-1"])

@@ -53,7 +53,7 @@ def test_a_wrong_key_is_named_and_no_value_is_shown(tmp_path: Path) -> None:
 def test_the_demo_answers_all_that_our_file_asks(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.create()
-    demo = connection_variables(home, Ports(8080, 8081), EmbeddedPostgres(tmp_path))
+    demo = connection_variables(home, Ports(8080, 8081, 8090), EmbeddedPostgres(tmp_path))
     google = {"GOOGLE_KEYFILE_JSON": "{}", "GOOGLE_API_ROOT": "", "GOOGLE_FOLDER_ID": ""}
     settings = load_settings(FILE, demo | google)
     assert [connection.conn_id for connection in settings.connections] == [

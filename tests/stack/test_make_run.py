@@ -22,6 +22,7 @@ from stack.processes import marked_for
 from tests.sandbox_process import free_ports
 
 STOP_SECONDS = 20
+ALERT_SECONDS = 30
 ORDERS_PER_LOCATION = 5
 
 
@@ -75,12 +76,11 @@ def wait_until(true: Callable[[], object], seconds: float, what: Callable[[], st
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
     home = Home(tmp_path / "home")
-    ports = Ports(*free_ports(2))
+    ports = Ports(*free_ports(3))
     environment = os.environ | {
         "STOREKEEPER_HOME": str(home.folder),
         "STOREKEEPER_OUTPUTS": str(tmp_path / "outputs"),
-        "AIRFLOW_PORT": str(ports.airflow),
-        "SANDBOX_PORT": str(ports.sandbox),
+        **{name: str(port) for name, port in ports.by_variable().items()},
     }
     log = tmp_path / "make-run.log"
     with log.open("wb") as out:
@@ -118,6 +118,7 @@ def test_a_business_day_and_a_stop_that_leaves_nothing(stack: Stack) -> None:
     stack.do("sales_report", date=day)
     stack.airflow.unpause("mail_delivery")
     the_report_is_in_mail_sheet_and_file(stack, day)
+    missed_calls_and_large_orders_are_told_of_once_in_spite_of_a_crash_of_the_triggerer(stack)
     stopping_while_a_task_runs_leaves_no_process(stack, day)
 
 
@@ -158,11 +159,49 @@ def the_report_is_in_mail_sheet_and_file(stack: Stack, day: str) -> None:
         assert len(list(csv.reader(file))) > 1
 
 
+def missed_calls_and_large_orders_are_told_of_once_in_spite_of_a_crash_of_the_triggerer(stack: Stack) -> None:
+    ring(stack, times=5)
+    order(stack, "square")
+    wait_until(lambda: len(alerts(stack)) >= 2, ALERT_SECONDS, lambda: f"only {alerts(stack)} came")
+    for process in marked_for(stack.home.folder):
+        if "triggerer" in process.cmdline():
+            process.kill()
+    order(stack, "demo-eats")
+    # The one-minute sweep finds it, if the doorbell is not yet back.
+    wait_until(lambda: len(alerts(stack)) >= 3, 60 + ALERT_SECONDS, lambda: "no mail after the crash")
+    places = sorted(subject.partition(":")[0] for subject in alerts(stack))
+    assert places == ["Large order", "Large order", "Manhattan, Front desk"]
+
+
+def ring(stack: Stack, times: int) -> None:
+    call = {"scenario": "nobody_answers", "times": times, "dialled_number": "+12125550101", "speed": 50}
+    push(stack, "phone/calls", call)
+
+
+def order(stack: Stack, provider: str) -> None:
+    """$600 for the day after tomorrow, 11:30 in Manhattan."""
+    due_at = f"{datetime.now(UTC).date() + timedelta(days=2)}T11:30"
+    push(stack, "online-orders", {"amount": "600.00", "due_at": due_at, "location": "Manhattan", "provider": provider})
+
+
+def push(stack: Stack, what: str, body: dict[str, Any]) -> None:
+    headers = {"Authorization": f"Bearer {stack.home.secrets()['square_token']}"}
+    httpx.post(f"{stack.ports.sandbox_url}/sandbox/{what}", json=body, headers=headers).raise_for_status()
+
+
+def alerts(stack: Stack) -> list[str]:
+    """Subjects of the mails about calls and orders."""
+    subjects = [mail["subject"] for mail in stack.outside_world("mails")]
+    return [subject for subject in subjects if subject.startswith(("Large order", "Manhattan, Front desk"))]
+
+
 def stopping_while_a_task_runs_leaves_no_process(stack: Stack, day: str) -> None:
     run = stack.airflow.trigger("business_day_simulator", {"day": day, "orders_per_location": 5000, "seed": 2})
     wait_until(lambda: task_is_running(stack, run), 30, lambda: "the task did not start")
     started = psutil.Process(stack.process.pid).children(recursive=True)
-    assert len(started) > len(("postgres", "sandbox", "api-server", "scheduler", "dag-processor", "triggerer"))
+    assert len(started) > len(
+        ("postgres", "sandbox", "listener", "api-server", "scheduler", "dag-processor", "triggerer")
+    )
     began = time.monotonic()
     stack.process.send_signal(signal.SIGTERM)
     stack.process.wait(STOP_SECONDS)

@@ -1,0 +1,178 @@
+"""From the outside world's push to the mail server's 250, on the running stack."""
+
+import base64
+import hmac
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import httpx
+import psycopg
+
+from benchmarks.environment import Stack, folder, running_stack
+from benchmarks.figure import Figure
+from stack.postgres import EmbeddedPostgres
+
+ORDERS = 50
+CALL_ALERTS = 20
+CALLS_AN_ALERT = 5
+FLOOR_EVENTS = 50
+MOST_SECONDS = 60.0
+# The stand-in's telephone rings this much faster than a real one.
+SPEED = 50
+T = TypeVar("T")
+DAG_IDS = ("asset_floor", "missed_calls", "large_orders")
+
+
+def run() -> Iterator[Figure]:
+    with folder() as path, running_stack(path) as stack:
+        for dag_id in DAG_IDS:
+            stack.airflow.wait_for_dag(dag_id)
+            stack.airflow.unpause(dag_id)
+        event_to_first_line(stack)
+        order_to_mail(stack, 0)
+        call_to_mail(stack)
+        floors = [event_to_first_line(stack) for _ in range(FLOOR_EVENTS)]
+        floor = f"asset event to the first line of an empty task, p50 of {FLOOR_EVENTS}"
+        orders = [order_to_mail(stack, number) for number in range(1, ORDERS + 1)]
+        yield _figure(f"webhook POST to mail accepted, p50 of {ORDERS} orders", orders, floor, floors)
+        calls = [call_to_mail(stack) for _ in range(CALL_ALERTS)]
+        yield _figure(f"last missed call to mail accepted, p50 of {CALL_ALERTS} alerts", calls, floor, floors)
+        print(f"         afterwards: {pending(stack)}", flush=True)
+
+
+def _figure(work: str, seconds: list[float], floor: str, floors: list[float]) -> Figure:
+    return Figure(
+        work,
+        statistics.median(seconds),
+        reach=2,
+        floor=floor,
+        floor_seconds=statistics.median(floors),
+        notes=f"p95 {p95(seconds):.2f} s, floor's p95 {p95(floors):.2f} s",
+    )
+
+
+def p95(seconds: list[float]) -> float:
+    return statistics.quantiles(seconds, n=20)[-1]
+
+
+def event_to_first_line(stack: Stack) -> float:
+    http = stack.airflow.http
+    asset = _until(
+        lambda: http.get("/api/v2/assets", params={"name_pattern": "benchmark_floor"}).json()["assets"], "the asset"
+    )[0]
+    seen = {run["dag_run_id"] for run in _floor_runs(http)}
+    began = time.time()
+    http.post("/api/v2/assets/events", json={"asset_id": asset["id"]}).raise_for_status()
+
+    def first_line() -> float | None:
+        for run in _floor_runs(http):
+            if run["dag_run_id"] not in seen and run["state"] == "success":
+                task = f"/api/v2/dags/asset_floor/dagRuns/{run['dag_run_id']}/taskInstances/first_line"
+                return float(http.get(f"{task}/xcomEntries/return_value").raise_for_status().json()["value"])
+        return None
+
+    return _until(first_line, "a run of asset_floor") - began
+
+
+def _floor_runs(http: httpx.Client) -> list[dict[str, Any]]:
+    params: dict[str, Any] = {"limit": 3, "order_by": "-id"}
+    runs: list[dict[str, Any]] = http.get("/api/v2/dags/asset_floor/dagRuns", params=params).json()["dag_runs"]
+    return runs
+
+
+def order_to_mail(stack: Stack, number: int) -> float:
+    """An order of $600 of the ordering platform demo-eats, due in a day."""
+    now = datetime.now(UTC)
+    order = {
+        "id": f"bench-{number}-{now.timestamp()}",
+        "placed_at": now.isoformat(),
+        "ready_by": (now + timedelta(days=1)).isoformat(),
+        "store": "Manhattan",
+        "total": {"amount": "600.00", "currency": "USD"},
+        "customer": {"name": "Bench Mark", "phone": "+12125550199", "email": "bench@example.com"},
+        "channel": "web",
+        "lines": [{"title": "Pizza", "qty": "40", "price": "15.00"}],
+    }
+    body = json.dumps({"type": "order.created", "timestamp": now.isoformat(), "data": order}).encode()
+    secret = base64.b64decode(stack.home.secrets()["order_secret"].removeprefix("whsec_"))
+    began = time.time()
+    signed = f"{order['id']}.{int(began)}.".encode() + body
+    headers = {
+        "webhook-id": str(order["id"]),
+        "webhook-timestamp": str(int(began)),
+        "webhook-signature": f"v1,{base64.b64encode(hmac.digest(secret, signed, sha256)).decode()}",
+    }
+    known = last_mail(stack)
+    httpx.post(
+        f"{stack.ports.listener_url}/webhooks/orders/demo-eats", content=body, headers=headers
+    ).raise_for_status()
+    return next_mail_at(stack, known) - began
+
+
+def call_to_mail(stack: Stack) -> float:
+    """From the moment at which the last of the calls ended."""
+    known = last_mail(stack)
+    call = {
+        "scenario": "nobody_answers",
+        "caller_number": "+12125550177",
+        "caller_name": "Bench Mark",
+        "dialled_number": "+12125550101",
+        "department": "Front desk",
+        "times": CALLS_AN_ALERT,
+        "speed": SPEED,
+    }
+    headers = {"Authorization": f"Bearer {stack.home.secrets()['square_token']}"}
+    httpx.post(f"{stack.ports.sandbox_url}/sandbox/phone/calls", json=call, headers=headers).raise_for_status()
+    mailed_at = next_mail_at(stack, known)
+    (ended_at,) = _query(stack, "SELECT extract(epoch FROM max(ended_at))::float FROM inbox.call")
+    return mailed_at - float(ended_at)
+
+
+def last_mail(stack: Stack) -> int:
+    return max((mail["id"] for mail in _mails(stack)), default=0)
+
+
+def next_mail_at(stack: Stack, known: int) -> float:
+    def arrived() -> list[dict[str, Any]]:
+        return [mail for mail in _mails(stack) if mail["id"] > known]
+
+    return datetime.fromisoformat(_until(arrived, "a mail")[-1]["received_at"]).timestamp()
+
+
+def _mails(stack: Stack) -> list[dict[str, Any]]:
+    mails: list[dict[str, Any]] = httpx.get(f"{stack.ports.sandbox_url}/sandbox/mails").raise_for_status().json()
+    return mails
+
+
+def pending(stack: Stack) -> str:
+    counts = _query(
+        stack,
+        """
+        SELECT
+            (SELECT count(*) FROM inbox.call WHERE state IN ('new', 'claimed')),
+            (SELECT count(*) FROM inbox.webhook_event WHERE state IN ('new', 'claimed')),
+            (SELECT count(*) FROM outbox.message WHERE state IN ('new', 'claimed'))
+        """,
+    )
+    return "{} calls, {} webhook events and {} messages pending".format(*counts)
+
+
+def _query(stack: Stack, query: str) -> tuple[Any, ...]:
+    url = EmbeddedPostgres(stack.home.folder).url("storekeeper", "storekeeper_app")
+    with psycopg.connect(url) as connection:
+        row = connection.execute(query).fetchone()
+    return row or ()
+
+
+def _until(found: Callable[[], T | None], what: str) -> T:
+    deadline = time.monotonic() + MOST_SECONDS
+    while not (value := found()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {MOST_SECONDS:.0f} s")
+        time.sleep(0.1)
+    return value
