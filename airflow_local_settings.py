@@ -9,6 +9,7 @@ import sys
 if "scheduler" in sys.argv:
     import include.google.sheets
     import include.mail.render
+    import include.online_orders.watch
     import include.sales.report.run
     import include.sales.simulation.run
     import include.square.setup
