@@ -64,7 +64,13 @@ class OrderMapping:
 
 
 def _find(expressions: Mapping[str, Expression], document: Any, place: str) -> dict[str, Any]:
-    return {name: _read(place, name, expression, document) for name, expression in expressions.items()}
+    found = {}
+    for name, expression in expressions.items():
+        try:
+            found[name] = expression(document)
+        except UnreadableError as error:
+            raise UnreadableError(f"{place}.{name} {error}") from None
+    return found
 
 
 def _total(found: Mapping[str, Any], currency: str, place: str) -> int | None:

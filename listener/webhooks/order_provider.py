@@ -32,7 +32,7 @@ class OrderProvider:
         return self.scheme.is_signed(headers, body)
 
     def read(self, headers: Mapping[str, str], body: bytes) -> WebhookEvent | None:
-        event_id, event_type = body_id(body), UNREADABLE
+        event_id, event_type = "", UNREADABLE
         try:
             if self.event_id is None:
                 event_id = identifier(headers.get("webhook-id"), "webhook-id")
@@ -49,7 +49,7 @@ class OrderProvider:
             order = self.mapping.to_json(self.events[event_type], document)
             return WebhookEvent(self.name, event_id, event_type, body, online_order=order)
         except UnreadableError as error:
-            return WebhookEvent(self.name, event_id, event_type, body, unreadable=str(error))
+            return WebhookEvent(self.name, event_id or body_id(body), event_type, body, unreadable=str(error))
 
 
 def _id(found: object) -> object:

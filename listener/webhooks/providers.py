@@ -100,7 +100,7 @@ def _scheme(entry: Entry, environment: Mapping[str, str], complain: Callable[[st
     if entry.scheme == "hmac":
         if not entry.header:
             complain("header", "is missing: name the header that holds the signature")
-        return Hmac(entry.header or "", entry.encoding, entry.prefix, secrets)
+        return Hmac((entry.header or "").lower(), entry.encoding, entry.prefix, secrets)
     keys = []
     for secret in secrets:
         try:

@@ -23,7 +23,7 @@ class Scheme(Protocol):
     """A way to sign."""
 
     def is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """`headers` are case-insensitive and decoded as latin-1, as Starlette's are."""
+        """`headers` have names in lower case, and are decoded as latin-1."""
 
 
 @dataclass(frozen=True)
