@@ -32,7 +32,7 @@ def ring(phone: Phone) -> Ring:
 
 def call_back(text: str) -> list[str]:
     """The lines of whom to call back, in their order."""
-    lines = text.split("Call back, the first first:\n")[1].split("\n\n")[0]
+    lines = text.split("Whom to call back first:\n")[1].split("\n\n")[0]
     return lines.splitlines()
 
 
