@@ -71,10 +71,11 @@ class Writer:
             try:
                 self._carry(self._spool.first(BATCH_ROWS))
                 failures = 0
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except psycopg.Error as error:
+                # Away, or not migrated yet, or the role may not: all of that ends one day, and the calls wait for it.
                 self._disconnect()
                 if failures == 0:
-                    log.warning("calls_wait_for_postgres", reason=type(error).__name__, waiting_count=self._spool.count)
+                    log.error("calls_wait_for_postgres", reason=type(error).__name__, waiting_count=self._spool.count)
                 failures += 1
                 if self._stopping.wait(pause_seconds(failures, LONGEST_PAUSE_SECONDS)):
                     break

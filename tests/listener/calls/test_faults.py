@@ -71,6 +71,17 @@ def test_while_postgres_is_away_calls_wait_on_disk_and_none_is_lost(
         assert Counter(row["outcome"] for row in calls(database)) == {"BUSY": 30}
 
 
+def test_a_database_that_is_not_ready_is_waited_for(sandbox: Sandbox, database: Database, tmp_path: Path) -> None:
+    with database.connect("storekeeper_owner") as owner:
+        owner.execute("REVOKE USAGE ON SCHEMA inbox FROM storekeeper_listener")
+    with watching(ari_settings(sandbox, database.url("storekeeper_listener"), tmp_path)) as watch:
+        sandbox.ring("busy")
+        wait_until(lambda: watch.status()["spooled_calls"] == 1)
+        with database.connect("storekeeper_owner") as owner:
+            owner.execute("GRANT USAGE ON SCHEMA inbox TO storekeeper_listener")
+        wait_until(lambda: len(calls(database)) == 1)
+
+
 def test_postgres_may_go_and_come_back_under_traffic(
     sandbox: Sandbox, own_server: EmbeddedPostgres, tmp_path: Path
 ) -> None:

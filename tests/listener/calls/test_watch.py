@@ -10,6 +10,7 @@ from listener.calls import CallWatch
 from listener.metrics import Metrics
 from listener.settings import Settings
 from tests.conftest import Database
+from tests.listener.calls.load import ring_for
 from tests.listener.calls.watching import FEED, ari_settings, calls, gaps, wait_until, watching
 from tests.sandbox_process import Sandbox
 
@@ -100,14 +101,12 @@ def test_a_call_that_outlives_the_drop_gets_its_verdict(
 
 
 def test_calls_come_in_as_fast_as_they_are_made(settings: Settings, sandbox: Sandbox, database: Database) -> None:
-    count, metrics = 200, Metrics()
+    metrics = Metrics()
     with watching(settings, metrics) as watch:
-        sandbox.ring("ring_group", times=count, spacing_seconds=0.02, speed=20)
-        wait_until(lambda: len(calls(database)) == count, 60)
-        status = watch.status()
+        load = ring_for(sandbox, database, calls_per_second=50, seconds=4, scenario="ring_group")
+        wait_until(lambda: watch.status()["spooled_calls"] == watch.status()["open_calls"] == 0)
+    assert (load.stored_count, load.gap_count) == (200, 0)
     assert {row["outcome"] for row in calls(database)} == {"ANSWERED"}
-    assert status["spooled_calls"] == status["open_calls"] == 0
-    assert gaps(database) == []
     assert b'storekeeper_calls_total{feed="shop-pbx",outcome="ANSWERED"} 200.0' in metrics.exposition()
 
 
