@@ -43,6 +43,8 @@ class Switchboard:
         self._legs = Legs()
         self._bridges = Bridges()
         self._unsaved: set[str] = set()
+        #: Channels and bridges that ended since the feed was lost: a snapshot may be older than their end.
+        self._ended_unseen: set[str] | None = set()
         self.memory = memory or Memory()
         for call in open_calls:
             call.is_in_doubt = True
@@ -88,6 +90,7 @@ class Switchboard:
             case events.ChannelLeftBridge(channel=channel):
                 self._bridges.leave(channel.id)
             case events.BridgeDestroyed(bridge=bridge):
+                self._note_end(bridge.id)
                 self._bridges.remove(bridge.id)
 
     def due(self, now: float) -> list[Verdict]:
@@ -110,6 +113,7 @@ class Switchboard:
 
     def lost(self) -> None:
         """The feed is gone: whatever is open now may end without a word."""
+        self._ended_unseen = set()
         for call in self._calls.values():
             if call.ended_at is None:
                 call.is_in_doubt = call.is_adopted = True
@@ -123,7 +127,8 @@ class Switchboard:
         known = self.memory.startup_time
         has_restarted = known is not None and snapshot.startup_time > known
         self.memory.startup_time = snapshot.startup_time
-        channels = {channel.id: channel for channel in snapshot.channels}
+        ended, self._ended_unseen = self._ended_unseen or set(), None
+        channels = {channel.id: channel for channel in snapshot.channels if channel.id not in ended}
         verdicts = []
         for call in list(self._calls.values()):
             if not call.is_in_doubt or call.ended_at is not None:
@@ -133,11 +138,11 @@ class Switchboard:
                 continue
             call.ended_at = lost_at
             verdicts.append(self._give_up(call, Outcome.UNKNOWN if has_restarted else Outcome.UNKNOWN_GAP))
-        for channel in snapshot.channels:
+        for channel in channels.values():
             self._find(channel, now)
         self._legs.forget_loose(channels.keys(), self._calls.keys())
         self._bridges.clear()
-        for bridge in snapshot.bridges:
+        for bridge in (bridge for bridge in snapshot.bridges if bridge.id not in ended):
             self._bridges.put(bridge, bridge.channels)
             for channel_id in bridge.channels:
                 self._find_talk(channel_id, channels, bridge.creationtime or lost_at)
@@ -151,6 +156,7 @@ class Switchboard:
             self._open(Call.of(channel, self._contexts), channel, now)
 
     def _end(self, channel: Channel, at: datetime, now: float) -> None:
+        self._note_end(channel.id)
         self._bridges.leave(channel.id)
         call = self._learn(channel)
         if call is None:
@@ -159,6 +165,10 @@ class Switchboard:
         elif call.ended_at is None:
             call.ended_at = at
             self._ended.append((now, call.id))
+
+    def _note_end(self, id_: str) -> None:
+        if self._ended_unseen is not None:
+            self._ended_unseen.add(id_)
 
     def _run(self, call: Call, app: str, data: str) -> None:
         """The call comes to an application of the dialplan."""

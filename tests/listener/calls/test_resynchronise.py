@@ -151,6 +151,16 @@ def test_a_call_that_begins_while_the_snapshot_is_taken_is_not_in_it_and_lives()
     assert verdict.outcome is Outcome.RANG_OUT
 
 
+def test_a_call_that_ends_before_the_snapshot_comes_is_not_brought_back_by_it() -> None:
+    """It began in the gap, and its end was heard while the snapshot, taken before, was under way."""
+    call = recorded("answered")
+    in_gap, after = until(call, "ChannelEnteredBridge")
+    switchboard = Switchboard(CONTEXTS, memory=Memory(STARTUP, {"PJSIP/trunk"}))
+    hear(switchboard, after, 1.0)
+    switchboard.resynchronise(snapshot_of(in_gap), LOST_AT, 1.1)
+    assert (switchboard.open_count, switchboard.followed_count) == (0, 0)
+
+
 def test_a_call_that_was_decided_is_not_opened_again_by_an_old_snapshot() -> None:
     call = recorded("nobody_answers")
     switchboard = switchboard_after([])
