@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from include.config import Chain, Location, OpeningHours
 from include.config.phones import CallRules, digits
@@ -25,9 +25,6 @@ class Department:
 
     def is_open(self, at: datetime) -> bool:
         return self.opening_hours.is_open(at, self.location.zone)
-
-    def opens_on(self, day: date) -> bool:
-        return bool(self.opening_hours.on(day))
 
 
 class Directory:

@@ -10,7 +10,7 @@ def upgrade() -> None:
     op.execute("""
         CREATE SCHEMA calls;
 
-        -- One row per alert: a mail that told of missed calls. What came of it for a department:
+        -- One row per alert: a mail that told of missed calls of a department.
         CREATE TABLE calls.alert (
             alert_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             -- 'missed' goes to the department, 'unreachable' to those who see to the phone system.
@@ -87,7 +87,7 @@ def upgrade() -> None:
         );
         CREATE INDEX ON calls.call (feed, dialled_number, phone_system_name) WHERE location IS NULL;
 
-        -- One row per silence that somebody asked for: no mail about the department, nor about calls of it.
+        -- One row per silence that somebody asked for: no alert about the department, nor later about calls of that time.
         CREATE TABLE calls.mute (
             -- The Airflow run that was asked: a retry mutes nothing twice.
             mute_id    text PRIMARY KEY,
