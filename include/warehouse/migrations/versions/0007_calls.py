@@ -87,7 +87,7 @@ def upgrade() -> None:
         );
         CREATE INDEX ON calls.call (feed, dialled_number, phone_system_name) WHERE location IS NULL;
 
-        -- One row per silence that somebody asked for: no alert about the department, nor later about calls of that time.
+        -- One row per silence that somebody asked for: no alert about the department or calls of that time.
         CREATE TABLE calls.mute (
             -- The Airflow run that was asked: a retry mutes nothing twice.
             mute_id    text PRIMARY KEY,
