@@ -29,7 +29,7 @@ from tests.sandbox_process import free_ports
 
 ROUNDS = 3
 FLOOD = 10_000
-CONNECTIONS = 256
+CONNECTIONS = 512
 A_SECOND, PACE_SECONDS = 200, 60
 Wires = Callable[[int], list[bytes]]
 
