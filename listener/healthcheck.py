@@ -11,7 +11,7 @@ SECONDS = 4
 def main() -> None:
     url = f"http://127.0.0.1:{os.environ.get('LISTENER_PORT') or 8090}/health"
     try:
-        urllib.request.urlopen(url, timeout=SECONDS).close()  # noqa: S310 (http, and our own)
+        urllib.request.urlopen(url, timeout=SECONDS).close()
     except urllib.error.HTTPError as error:
         sys.exit(error.read().decode())
     except OSError as error:
