@@ -81,22 +81,6 @@ def send_report(
     )
 
 
-def _key(report: Report) -> str:
-    """What the mails of one report have in common; its edition and the digest of its figures follow."""
-    period = report.period
-    return "/".join(
-        [
-            "sales_report",
-            "chain" if report.is_chain else "location",
-            ",".join(location.name for location in report.locations),
-            f"{period.kind} {period.first} {period.last}",
-            report.group_by,
-            "so far" if report.open_until_at else "final",
-            "",
-        ]
-    )
-
-
 def _sent(connection: psycopg.Connection, key: str) -> tuple[int, str | None, datetime | None]:
     [row] = connection.execute(
         """
