@@ -95,10 +95,6 @@ def _reason(fitting: Iterable[Rule], facts: _Facts, order: OnlineOrder, location
     amounts = [rule.over_amount for rule in rules if rule.over_amount is not None]
     if amounts:
         words.append(f"over {round_money(max(amounts), order.currency)}")
-    if any(rule.over_share_of_day is not None for rule in rules) and facts.usual_cents:
-        weekday = f"{location.business_date(order.wanted_at):%A}"
-        share = percent(round(Decimal(order.total_cents) / facts.usual_cents, 2))
-        words.append(f"{share} of what {location.name} usually sells on a {weekday}")
     if any(rule.lead_minutes is not None for rule in rules):
         if facts.is_asap:
             words.append("wanted as soon as possible")
@@ -108,7 +104,12 @@ def _reason(fitting: Iterable[Rule], facts: _Facts, order: OnlineOrder, location
         words.append(f"due {lasting(facts.after_opening)} after opening" if facts.after_opening else "due at opening")
     if any(rule.outside_opening_hours for rule in rules):
         words.append("due outside opening hours")
-    return _joined(words)
+    said = _joined(words)
+    if any(rule.over_share_of_day is not None for rule in rules) and facts.usual_cents:
+        weekday = f"{location.business_date(order.wanted_at):%A}"
+        share = percent(round(Decimal(order.total_cents) / facts.usual_cents, 2))
+        said += f"{'; ' if said else ''}{share} of what {location.name} usually sells on a {weekday}"
+    return said
 
 
 def _joined(words: list[str]) -> str:

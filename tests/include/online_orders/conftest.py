@@ -31,7 +31,7 @@ def run(database: Database, sandbox: Sandbox) -> Callable[..., Counts]:
 
     def run(chain: Chain | None = None) -> Counts:
         with database.connect() as connection:
-            connection.execute("UPDATE inbox.webhook_event SET next_attempt_at = now()")
+            connection.execute("UPDATE inbox.webhook_event SET next_attempt_at = now() WHERE state = 'new'")
             connection.commit()
             return watch(connection, chain or load_chain(), square_client, server)
 

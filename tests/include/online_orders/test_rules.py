@@ -11,7 +11,7 @@ from include.online_orders.rules import CurrencyError, assess, recipients
 from tests.include.online_orders.samples import MANHATTAN, NOW, local, order
 
 DEMO = load_chain().large_orders.terms(MANHATTAN)
-USUAL = {("Manhattan", 7): 400_000, ("Manhattan", 6): 200_000}
+USUAL = {("Manhattan", 7): 400_000, ("Manhattan", 6): 200_000, ("Manhattan", 4): 100_000}
 
 
 def reason(location: Location = MANHATTAN, terms: Terms = DEMO, **fields: Any) -> str:
@@ -36,7 +36,7 @@ def rules(**conditions: Any) -> Terms:
         (25_001, "2026-11-21T18:09", "over $250 and due 3 h after it was placed"),
         (25_001, "2026-11-21T18:10", ""),
         (25_001, None, "over $250 and wanted as soon as possible"),
-        (50_001, None, "over $500, 25% of what Manhattan usually sells on a Saturday and wanted as soon as possible"),
+        (50_001, None, "over $500 and wanted as soon as possible; 25% of what Manhattan usually sells on a Saturday"),
         (10_001, "2026-11-22T10:59", "over $100 and due outside opening hours"),
         (10_001, "2026-11-22T23:00", ""),
         (10_001, "2026-11-22T23:01", "over $100 and due outside opening hours"),
@@ -45,8 +45,9 @@ def rules(**conditions: Any) -> Terms:
         (10_001, "2026-11-22T01:01", "over $100 and due outside opening hours"),
         (10_000, "2026-11-22T04:00", ""),
         (50_000, "2026-11-28T20:00", ""),
-        (150_000, "2026-11-22T18:00", "over $500 and 38% of what Manhattan usually sells on a Sunday"),
+        (150_000, "2026-11-22T18:00", "over $500; 38% of what Manhattan usually sells on a Sunday"),
         (150_000, "2026-11-23T18:00", "over $500"),
+        (30_000, "2026-11-26T18:00", "30% of what Manhattan usually sells on a Thursday"),
     ],
 )
 def test_the_demos_rules(total_cents: int, due: str | None, expected: str) -> None:
