@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 MASK = "***"
 # Nobody should log these; the masks are the second line of defence.
 PRIVATE_KEY = re.compile(r"caller|dialled|phone|number|name$|email|customer|address|secret|password|token|key|body|api")
-PUBLIC_KEYS = {"event", "level", "timestamp", "logger", "feed_name"}
+PUBLIC_KEYS = {"event", "level", "timestamp", "logger", "feed_name", "call_id"}
 PRIVATE_TEXT = re.compile(
     r"""
     (?P<secret> whsec_[\w+/=]+ | (?<=://)[^/\s:@]+:[^/\s@]+(?=@) | (?<=api_key=)[^&\s]+ | (?<=password=)\S+ )

@@ -30,9 +30,8 @@ import yaml
 from listener.calls.call import plain_text
 from listener.calls.feed import RejectedError
 from listener.calls.verdict import Outcome, Verdict, seconds
+from listener.expression import Expression, UnreadableError, compile_expression
 from listener.settings import SettingsError
-from listener.webhooks.event import UnreadableError
-from listener.webhooks.expression import Expression, compile_expression
 
 REQUIRED = ("call_id", "outcome", "started_at", "ended_at")
 TEXTS = ("caller_number", "caller_name", "dialled_number", "department")

@@ -7,12 +7,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from listener.expression import UnreadableError
+
 # Ids and types beyond this are no ids: Postgres could not index them.
 LONGEST_ID = 255
-
-
-class UnreadableError(Exception):
-    """The event is signed but cannot be read; the message says why, without any value of the event."""
 
 
 @dataclass(frozen=True, slots=True)

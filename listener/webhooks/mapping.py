@@ -6,9 +6,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 
+from listener.expression import Expression, UnreadableError
 from listener.webhooks import values
-from listener.webhooks.event import UnreadableError
-from listener.webhooks.expression import Expression
 from listener.webhooks.order import OnlineOrder
 
 REQUIRED = ("order_id", "placed_at", "currency", "location")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from listener.webhooks.event import UnreadableError, WebhookEvent, body_id, identifier, parse_json
-from listener.webhooks.expression import Expression
+from listener.expression import Expression, UnreadableError
+from listener.webhooks.event import WebhookEvent, body_id, identifier, parse_json
 from listener.webhooks.mapping import OrderMapping
 from listener.webhooks.signatures import Scheme
 

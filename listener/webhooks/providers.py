@@ -8,8 +8,8 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from listener.expression import Expression, compile_expression
 from listener.settings import SettingsError
-from listener.webhooks.expression import Expression, compile_expression
 from listener.webhooks.mapping import AMOUNTS, ITEM_AMOUNTS, ITEM_REQUIRED, OPTIONAL, REQUIRED, OrderMapping
 from listener.webhooks.order_provider import OrderProvider
 from listener.webhooks.signatures import Hmac, Scheme, StandardWebhooks, decode_secret

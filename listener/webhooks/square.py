@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from listener.webhooks.event import UnreadableError, WebhookEvent, body_id, identifier, parse_json
+from listener.expression import UnreadableError
+from listener.webhooks.event import WebhookEvent, body_id, identifier, parse_json
 from listener.webhooks.signatures import Scheme
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from listener.webhooks.event import UnreadableError
+from listener.expression import UnreadableError
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 DECIMALS = {

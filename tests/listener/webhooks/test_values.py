@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listener.expression import UnreadableError
 from listener.webhooks import values
-from listener.webhooks.event import UnreadableError, parse_json
+from listener.webhooks.event import parse_json
 
 
 @pytest.mark.parametrize(

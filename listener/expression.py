@@ -1,4 +1,4 @@
-"""Where something is in a platform's JSON: a JMESPath expression (https://jmespath.org)."""
+"""Where something is in somebody's JSON: a JMESPath expression (https://jmespath.org)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 import jmespath  # type: ignore[import-untyped]
 from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]
 
-from listener.webhooks.event import UnreadableError
+
+class UnreadableError(Exception):
+    """What came cannot be read; the message says why, without any value of it."""
+
 
 #: What an expression finds in a document; None where there is nothing. Raises UnreadableError, without any value.
 Expression = Callable[[Any], Any]
