@@ -25,6 +25,7 @@ MOST_SECONDS = 60.0
 # The stand-in's telephone rings this much faster than a real one.
 SPEED = 50
 T = TypeVar("T")
+HANDLED = "SELECT count(*) FROM inbox.call WHERE state = 'handled'"
 DAG_IDS = ("asset_floor", "missed_calls", "large_orders")
 
 
@@ -87,6 +88,7 @@ def _floor_runs(http: httpx.Client) -> list[dict[str, Any]]:
 
 def order_to_mail(stack: Stack, number: int) -> float:
     """An order of $600 of the ordering platform demo-eats, due in a day."""
+    settle(stack, "large_orders")
     now = datetime.now(UTC)
     order = {
         "id": f"bench-{number}-{now.timestamp()}",
@@ -115,22 +117,41 @@ def order_to_mail(stack: Stack, number: int) -> float:
 
 
 def call_to_mail(stack: Stack) -> float:
-    """From the moment at which the last of the calls ended."""
+    """From the moment at which the last call ended, those before it having been counted."""
+    ring(stack, CALLS_AN_ALERT - 1)
+    settle(stack, "missed_calls")
     known = last_mail(stack)
+    ring(stack, 1)
+    mailed_at = next_mail_at(stack, known)
+    (ended_at,) = _query(stack, "SELECT extract(epoch FROM max(ended_at))::float FROM inbox.call")
+    return mailed_at - float(ended_at)
+
+
+def settle(stack: Stack, dag_id: str) -> None:
+    """Waits until no run is under way, as the floor does: a run waits for the one before it."""
+
+    def is_quiet() -> bool:
+        runs = stack.airflow.http.get(f"/api/v2/dags/{dag_id}/dagRuns", params={"state": ["queued", "running"]}).json()
+        return not runs["dag_runs"]
+
+    _until(is_quiet, f"the end of {dag_id}")
+
+
+def ring(stack: Stack, times: int) -> None:
+    """Returns when `missed_calls` has counted them."""
+    (before,) = _query(stack, HANDLED)
     call = {
         "scenario": "nobody_answers",
         "caller_number": "+12125550177",
         "caller_name": "Bench Mark",
         "dialled_number": "+12125550101",
         "department": "Front desk",
-        "times": CALLS_AN_ALERT,
+        "times": times,
         "speed": SPEED,
     }
     headers = {"Authorization": f"Bearer {stack.home.secrets()['square_token']}"}
     httpx.post(f"{stack.ports.sandbox_url}/sandbox/phone/calls", json=call, headers=headers).raise_for_status()
-    mailed_at = next_mail_at(stack, known)
-    (ended_at,) = _query(stack, "SELECT extract(epoch FROM max(ended_at))::float FROM inbox.call")
-    return mailed_at - float(ended_at)
+    _until(lambda: _query(stack, HANDLED)[0] == before + times, "the calls")
 
 
 def last_mail(stack: Stack) -> int:

@@ -96,8 +96,11 @@ def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str,
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets["jwt_secret"],
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.25",
-        # How long a task whose process vanished counts as running; it is heard of every 5 s.
+        # How long a task counts as running when its own process vanished (90 s), and when its scheduler did.
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
+        # Right after the start the API that tasks talk to is still being built.
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "20",
         # A changed file is parsed at once all the same; without this the unchanged ones cost half a core.
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",

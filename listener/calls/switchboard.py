@@ -18,7 +18,7 @@ from listener.calls.snapshot import Snapshot
 from listener.calls.verdict import Outcome, Verdict
 
 #: The legs' ends and the root's come on different paths inside Asterisk: a moment later all have come.
-LINGER_SECONDS = 0.5
+LINGER_SECONDS = 0.25
 #: No call lasts longer: its end was lost.
 LONGEST_CALL_SECONDS = 24 * 3600.0
 REMEMBERED_CALLS = 20_000

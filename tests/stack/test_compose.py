@@ -19,7 +19,7 @@ from stack.startup import POSTGRES_SETTINGS
 TEXT = (PROJECT / "docker-compose.yaml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-AIRFLOW = {name: service for name, service in SERVICES.items() if service.get("build")}
+AIRFLOW = {name: service for name, service in SERVICES.items() if service["image"] == "storekeeper"}
 SETTINGS = (PROJECT / "airflow_settings.yaml").read_text()
 EXAMPLE = dict(re.findall(r"^(#?[A-Z_]+)=(.*)$", (PROJECT / ".env.example").read_text(), re.MULTILINE))
 REQUIRED = set(re.findall(r"\$\{(\w+):\?", TEXT))
@@ -67,9 +67,10 @@ def test_all_airflow_services_run_with_the_same_settings() -> None:
     assert all(service["environment"].items() >= shared.items() for service in AIRFLOW.values())
 
 
-def test_only_the_api_is_published_and_on_the_loopback_unless_told() -> None:
+def test_only_what_people_and_senders_reach_is_published_and_on_the_loopback_unless_told() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published.keys() == {"api-server", "mail"}
+    assert published.keys() == {"api-server", "listener", "mail"}
+    assert published["listener"] == ["${LISTENER_BIND:-127.0.0.1}:${LISTENER_PORT:-8090}:8090"]
     assert published["api-server"] == ["${AIRFLOW_BIND:-127.0.0.1}:${AIRFLOW_PORT:-8080}:8080"]
     assert published["mail"] == ["127.0.0.1:8025:8025"]
 
@@ -115,6 +116,14 @@ def test_no_service_gains_privileges_and_no_log_grows_for_ever() -> None:
         # Postgres' image starts as root, to give the volume to the user that it then becomes.
         assert service.get("cap_drop") == (None if name == "postgres" else ["ALL"]), name
         assert service["logging"]["options"].keys() == {"max-size", "max-file"}, name
+
+
+def test_the_listener_is_told_all_that_it_reads_and_nothing_else() -> None:
+    settings = (PROJECT / "listener" / "settings.py").read_text()
+    read = set(re.findall(r'read\.\w+\(\s*"([A-Z_]+)"', settings))
+    # The image sets where it listens and keeps its spool.
+    assert SERVICES["listener"]["environment"].keys() == read - {"LISTENER_HOST", "LISTENER_PORT", "LISTENER_SPOOL"}
+    assert SERVICES["listener"]["build"] == "./listener"
 
 
 def test_the_connections_are_those_that_the_code_asks_for() -> None:

@@ -10,7 +10,7 @@ from tests.sandbox_process import Sandbox
 
 @dataclass(frozen=True)
 class Load:
-    """What came of it; the seconds are from a call's end (the verdict lingers half a second) to its row in Postgres."""
+    """What came of it; the seconds are from a call's end (a verdict lingers a moment) to its row in Postgres."""
 
     rung_count: int
     stored_count: int
