@@ -12,6 +12,8 @@ from include.mail.failure import mail_failure
 OUTBOX = Asset("outbox", uri="storekeeper://outbox")
 # square_sync has brought what had changed in Square into gold.
 SALES = Asset("sales", uri="storekeeper://gold/fact_sales")
+# What is on the shelves has changed: sold, received, counted, thrown away.
+STOCK = Asset("stock", uri="storekeeper://inventory/stock_level")
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "storekeeper",

@@ -79,6 +79,10 @@ def take_over(connection: psycopg.Connection, limit: int = CHUNK_ORDERS) -> Take
     connection.execute(
         "INSERT INTO gold.touched_date SELECT unnest(%s::date[]) ON CONFLICT DO NOTHING", [sorted(taken.dates)]
     )
+    # What was sold takes its ingredients off the shelf: inventory_deduction works through this queue.
+    connection.execute(
+        "INSERT INTO inventory.pending_order SELECT order_key FROM taken_order ON CONFLICT DO NOTHING"
+    )
     return taken
 
 
