@@ -1,4 +1,5 @@
-"""Fills a new copy of the demo, through Airflow where the user sees it: set up Square, load a year, sync, report.
+"""Fills a new copy of the demo, through Airflow where the user sees it: set up Square, load a year, sync,
+take its ingredients off the shelves, report.
 
 Until then DAGs are paused, so that no schedule looks for sales that are not there yet.
 """
@@ -51,6 +52,7 @@ class Seeding:
             "setting up the chain in Square's stand-in (square_setup)": lambda: self._dag("square_setup"),
             "loading the past year of orders into the stand-in": self._load_year,
             "copying it into the warehouse (square_sync)": lambda: self._dag("square_sync"),
+            "taking its ingredients off the shelves (inventory_deduction)": lambda: self._dag("inventory_deduction"),
             "reporting the last business day (sales_report)": lambda: self._dag("sales_report"),
             SWITCH_ON: self.airflow.unpause_all,
         }
