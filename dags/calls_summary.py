@@ -19,30 +19,17 @@ Reads `calls.call`, `inbox.call` (whether all is placed), `inbox.call_feed_gaps`
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
+from airflow.sdk import CronDataIntervalTimetable, dag, task
 
 from include.config import load_chain
 from include.config.schedule import daily_schedule
-from include.dag_defaults import DEFAULT_ARGS, OUTBOX
+from include.dag_defaults import DEFAULT_ARGS, OUTBOX, date_param, locations_param
 
 CHAIN = load_chain()
 
 PARAMS = {
-    "date": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="Day",
-        description="The business day. Empty: the run's own.",
-    ),
-    "locations": Param(
-        [],
-        type="array",
-        items={"type": "string"},
-        examples=[location.name for location in CHAIN.locations],
-        title="Locations",
-        description="Which locations. None chosen: all.",
-    ),
+    "date": date_param(),
+    "locations": locations_param([location.name for location in CHAIN.locations]),
 }
 
 

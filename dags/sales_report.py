@@ -35,19 +35,13 @@ from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
 
 from include.config import load_chain
 from include.config.schedule import daily_schedule
-from include.dag_defaults import DEFAULT_ARGS, OUTBOX
+from include.dag_defaults import DEFAULT_ARGS, OUTBOX, date_param, locations_param
 
 CHAIN = load_chain()
 LOCATIONS = [location.name for location in CHAIN.locations]
 
 PARAMS = {
-    "date": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="Day",
-        description="The business day, or any day of the period. Empty: the run's own business day.",
-    ),
+    "date": date_param("The business day, or any day of the period. Empty: the run's own business day."),
     "period": Param(
         "day",
         type="string",
@@ -62,14 +56,7 @@ PARAMS = {
         title="Grouped by",
         description="What the main table lists. Locations and markets are compared in the chain's report only.",
     ),
-    "locations": Param(
-        [],
-        type="array",
-        items={"type": "string"},
-        examples=LOCATIONS,
-        title="Locations",
-        description="Which locations. None chosen: all.",
-    ),
+    "locations": locations_param(LOCATIONS),
     "mail": Param(
         True,
         type="boolean",

@@ -1,9 +1,10 @@
-"""What every DAG shares: who owns it, how it retries, how long it may take, and who hears of a failure."""
+"""What DAGs share: owner, retries, bounds, who hears of a failure, assets, and the params that many have."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset
+from airflow.sdk import Asset, Param
 
 from include.mail.failure import mail_failure
 
@@ -24,3 +25,20 @@ DEFAULT_ARGS: dict[str, Any] = {
     "execution_timeout": timedelta(minutes=30),
     "on_failure_callback": mail_failure,
 }
+
+
+def date_param(description: str = "The business day. Empty: the run's own.") -> Param:
+    """Read by `include.config.request.asked_day`."""
+    return Param(None, type=["null", "string"], format="date", title="Day", description=description)
+
+
+def locations_param(names: Sequence[str]) -> Param:
+    """Read by `include.config.request.asked_locations`."""
+    return Param(
+        [],
+        type="array",
+        items={"type": "string"},
+        examples=list(names),
+        title="Locations",
+        description="Which locations. None chosen: all.",
+    )

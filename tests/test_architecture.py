@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ["dags", "plugins", "include", "listener", "sandbox", "stack"]
-GROUND = {"config", "square", "google", "mail", "warehouse", "inbox"}
+GROUND = {"config", "square", "google", "mail", "outputs", "warehouse", "inbox"}
 SUBJECTS = {
     "sales",
     "products",
@@ -24,6 +24,7 @@ ALLOWED = {
     "config": set(),
     "square": {"config"},
     "google": {"config"},
+    "outputs": set(),
     "mail": {"config", "warehouse"},
     "warehouse": {"config", "square", "mail"},
     "inbox": {"config", "mail", "warehouse"},

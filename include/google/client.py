@@ -1,12 +1,14 @@
 """Google's Sheets and Drive, reached with the service account that an Airflow connection holds."""
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httplib2
 from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowNotFoundException
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from googleapiclient.discovery import build
@@ -17,6 +19,8 @@ CONN_ID = "google_default"
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 API_ROOTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 TIMEOUT_SECONDS = 60
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,15 @@ def google_client(conn_id: str = CONN_ID) -> Google:
         credentials._set_regional_access_boundary({"encodedLocations": "0x0", "expiry": forever})
     session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
     return Google(_sheets(session, api_root), _drive(session, api_root), session, extra.get("folder_id", ""))
+
+
+def google_if_configured(conn_id: str = CONN_ID) -> Google | None:
+    """The client, or None where the connection does not exist: a chain may do without sheets."""
+    try:
+        return google_client(conn_id)
+    except AirflowNotFoundException:
+        log.warning("No sheet: there is no connection %s (README says how to make one)", conn_id)
+        return None
 
 
 def _sheets(session: AuthorizedSession, api_root: str) -> HTTPClient:

@@ -15,7 +15,7 @@ from include.calls.gaps import Gap, read_gaps
 from include.calls.summary.figures import DayCall, figures, hours, left_out, missed_by_outcome
 from include.calls.words import LEFT_OUT, WORDS, percentage
 from include.config import Chain, Location, load_chain
-from include.config.schedule import last_ended
+from include.config.request import asked_day, asked_locations
 from include.mail.outbox import enqueue
 from include.mail.render import render
 from include.warehouse.connection import connect
@@ -36,7 +36,7 @@ def summarize(params: Mapping[str, Any], data_interval_end: datetime | None, run
     """
     chain = load_chain()
     directory = Directory(chain)
-    day = date.fromisoformat(params["date"]) if params["date"] else last_ended(chain, data_interval_end or run_after)
+    day = asked_day(chain, params["date"], data_interval_end, run_after)
     with connect() as connection:
         return sum(
             _summarize_location(connection, location, directory.at(location.name), day)
@@ -45,11 +45,8 @@ def summarize(params: Mapping[str, Any], data_interval_end: datetime | None, run
         )
 
 
-def _locations(chain: Chain, names: Sequence[str], day: date, run_after: datetime) -> list[Location]:
-    known = [location.name for location in chain.locations]
-    if unknown := [name for name in names if name not in known]:
-        raise ValueError(f"locations: the chain has no {', '.join(unknown)}; it has {', '.join(known)}")
-    wanted = [location for location in chain.locations if not names or location.name in names]
+def _locations(chain: Chain, names: Sequence[str], day: date, run_after: datetime) -> tuple[Location, ...]:
+    wanted = asked_locations(chain, names)
     if still := [location.name for location in wanted if location.business_day(day)[1] > run_after]:
         raise ValueError(f"date: the business day {day} is not over at {', '.join(still)}")
     return wanted

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 
+from include.mail.editions import next_edition
 from include.mail.outbox import Attachment, enqueue
 from include.mail.render import Rendered, money, percent, render
 from include.sales.report.figures import Amounts, Change, GroupSales, LocationAmounts, ModifierSales
@@ -65,33 +66,20 @@ def send_report(
     key = (
         f"sales_report/{places}/{period.kind}/{period.first}/{period.last}/{report.group_by}/{report.is_chain}/{kind}/"
     )
-    edition_count, last_key, sent_at = _sent(connection, key)
-    if last_key is not None and last_key.endswith(digest(report)):
+    edition = next_edition(connection, key, digest(report))
+    if edition is None:
         return None
-    corrects_at = sent_at if report.open_until_at is None else None
+    corrects_at = edition.corrects_at if report.open_until_at is None else None
     mail = compose(report, sheet_url=sheet_url, csv_name=csv_name, corrects_at=corrects_at)
     return enqueue(
         connection,
-        dedupe_key=f"{key}{edition_count + 1}/{digest(report)}",
+        dedupe_key=edition.dedupe_key,
         recipients=recipients,
         subject=subject(report, is_correction=corrects_at is not None),
         html=mail.html,
         text=mail.text,
         attachments=[Attachment(csv_name, "text/csv", csv_content)],
     )
-
-
-def _sent(connection: psycopg.Connection, key: str) -> tuple[int, str | None, datetime | None]:
-    [row] = connection.execute(
-        """
-        SELECT count(*)::integer, (array_agg(dedupe_key ORDER BY created_at DESC))[1], max(created_at)
-        FROM outbox.message
-        WHERE starts_with(dedupe_key, %s)
-        """,
-        [key],
-    ).fetchall()
-    count, last_key, sent_at = row
-    return count, last_key, sent_at
 
 
 def subject(report: Report, *, is_correction: bool) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
@@ -12,10 +13,11 @@ from psycopg.rows import class_row, dict_row
 from include.config import Chain
 from include.sales.report.figures import Amounts, GroupSales, LocationAmounts, ModifierSales, Refund
 from include.sales.report.period import Period, comparisons
-from include.sales.report.progress import SQL, open_until, synced_locations
 from include.sales.report.report import Before, Report
 from include.sales.report.request import Request
+from include.warehouse.progress import open_until, synced_locations
 
+SQL = Path(__file__).parent / "sql"
 Row = TypeVar("Row")
 AMOUNT_NAMES = tuple(field.name for field in fields(Amounts))
 
@@ -55,7 +57,7 @@ def read_report(
     connection.read_only = True
     names = [location_name] if location_name else request.location_names
     locations = synced_locations(connection, chain, names)
-    open_until_at = open_until(connection, locations, request.period, request.run_at)
+    open_until_at = open_until(connection, locations, request.period.first, request.period.last, request.run_at)
     scope = Scope([synced.location_key for _, synced in locations], request.period, request.group_by)
 
     amounts = _read_amounts(connection, "totals", scope.parameters)

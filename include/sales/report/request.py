@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from include.config import Chain
+from include.config.request import asked_day, asked_locations
 from include.config.schedule import last_ended
 from include.sales.report.period import Period, PeriodKind
 
@@ -52,26 +53,21 @@ def read_request(
 ) -> Request:
     """The request of a run.
 
-    Without a date the newest business day is meant that had ended everywhere at the end of the data interval, or, for a
-    run without one, when the run was due. A week or more that is not over is cut after that day.
+    A week or more that is not over is cut after the newest business day that has ended everywhere.
 
     :raises ValueError: when a param cannot be; the message says which.
     """
-    day = date.fromisoformat(params["date"]) if params["date"] else last_ended(chain, data_interval_end or run_after)
+    day = asked_day(chain, params["date"], data_interval_end, run_after)
     period = Period.around(PeriodKind(params["period"]), day)
     if period.kind is not PeriodKind.DAY:
         newest = last_ended(chain, run_after)
         if period.first > newest:
             raise ValueError(f"date: no business day of {period} has ended yet; {newest} is the newest that has")
         period = period.until(newest)
-    names = tuple(location.name for location in chain.locations)
-    unknown = [name for name in params["locations"] or () if name not in names]
-    if unknown:
-        raise ValueError(f"locations: the chain has no {', '.join(unknown)}; it has {', '.join(names)}")
     return Request(
         period=period,
         group_by=GroupBy(params["group_by"]),
-        location_names=tuple(name for name in names if name in params["locations"]) if params["locations"] else names,
+        location_names=tuple(location.name for location in asked_locations(chain, params["locations"])),
         is_mailed=params["mail"],
         run_at=run_after,
         started_at=started_at,

@@ -1,18 +1,13 @@
 """The report as a tab of a Google Sheet."""
 
-import logging
 from collections.abc import Sequence
 
-from airflow.sdk.exceptions import AirflowNotFoundException
-
-from include.google.client import CONN_ID, google_client
+from include.google.client import google_if_configured
 from include.google.sheets import replace_tab
 from include.sales.report.period import PeriodKind
 from include.sales.report.report import Report
 from include.sales.report.request import GroupBy
 from include.sales.report.table import HEADINGS, MONEY_COLUMNS, table
-
-log = logging.getLogger(__name__)
 
 
 def publish(report: Report, *, share_with: Sequence[str]) -> str | None:
@@ -20,10 +15,8 @@ def publish(report: Report, *, share_with: Sequence[str]) -> str | None:
 
     :returns: the tab's address; None where the connection to Google does not exist: the chain does without sheets.
     """
-    try:
-        google = google_client()
-    except AirflowNotFoundException:
-        log.warning("No sheet: there is no connection %s (README says how to make one)", CONN_ID)
+    google = google_if_configured()
+    if google is None:
         return None
     # Of several currencies each line names its own.
     currency = next(iter(report.totals)) if len(report.totals) == 1 else ""

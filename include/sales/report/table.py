@@ -12,11 +12,9 @@ from typing import cast
 
 from babel.numbers import get_currency_precision
 
+from include.outputs.csv_file import Cell
 from include.sales.report.report import Report
 from include.sales.report.request import GroupBy
-
-# Money is a decimal in the currency's major unit; days are written as ISO 8601 has them.
-Cell = str | int | Decimal | None
 
 HEADINGS = (
     "Section", "From", "To", "Market", "Location", "Category", "Item", "Variation", "Modifier", "Units",

@@ -6,10 +6,10 @@ import pytest
 from include.config import Chain, Location
 from include.sales.report.figures import Amounts
 from include.sales.report.period import Period, PeriodKind
-from include.sales.report.progress import NotSyncedYetError
 from include.sales.report.reading import CurrencyError, read_report
 from include.sales.report.report import Report
 from include.sales.report.request import GroupBy, Request
+from include.warehouse.progress import NotSyncedYetError
 from tests.conftest import Database
 from tests.include.sales.report.shop import FRIDAY, LONG_AFTER, Shop
 
@@ -241,5 +241,5 @@ def test_orders_that_gold_has_yet_to_take_over_are_told(
     shop.opens(manhattan)
     shop.waits_for_gold(manhattan, FRIDAY)
     shop.closes_the_books()
-    with pytest.raises(NotSyncedYetError, match="gold has yet to take over orders of Friday"):
+    with pytest.raises(NotSyncedYetError, match="gold has yet to take over orders of 2026-11-20"):
         read(database, chain)

@@ -3,18 +3,31 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from include.config import Chain, Location
-from include.sales.report.period import Period, PeriodKind
-from include.sales.report.progress import NotSyncedYetError, open_until, synced_locations
-from tests.include.sales.report.shop import FRIDAY, LONG_AFTER, Shop
+from include.config import Chain, Location, load_chain
+from include.warehouse.progress import NotSyncedYetError, open_until, synced_locations
+from tests.include.sales.report.shop import FRIDAY, LONG_AFTER, Shop, chain_of
 
-DAY = Period.around(PeriodKind.DAY, FRIDAY)
 # The business day ends at 03:00 in New York.
 END = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 
+@pytest.fixture
+def manhattan() -> Location:
+    return load_chain().location("Manhattan")
+
+
+@pytest.fixture
+def chain(manhattan: Location) -> Chain:
+    return chain_of(manhattan)
+
+
+@pytest.fixture
+def shop(connection: psycopg.Connection) -> Shop:
+    return Shop(connection)
+
+
 def check(connection: psycopg.Connection, chain: Chain, run_at: datetime) -> datetime | None:
-    return open_until(connection, synced_locations(connection, chain, ["Manhattan"]), DAY, run_at)
+    return open_until(connection, synced_locations(connection, chain, ["Manhattan"]), FRIDAY, FRIDAY, run_at)
 
 
 def test_a_day_is_complete_when_its_end_has_been_synced(

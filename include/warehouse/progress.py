@@ -1,17 +1,14 @@
-"""Whether gold holds the whole of a period: how far square_sync has come at each location."""
+"""Whether gold holds all of some business days: how far square_sync has come at each location."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime
 
 import psycopg
 from psycopg.rows import class_row
 
 from include.config import Chain, Location
-from include.sales.report.period import Period
-
-SQL = Path(__file__).parent / "sql"
+from include.warehouse.statements import statement
 
 
 class NotSyncedYetError(Exception):
@@ -35,7 +32,7 @@ def synced_locations(
     :raises NotSyncedYetError: when square_sync has not brought one of them.
     """
     with connection.cursor(row_factory=class_row(SyncedLocation)) as cursor:
-        rows = cursor.execute((SQL / "locations.sql").read_bytes()).fetchall()
+        rows = cursor.execute(statement("progress/synced_location")).fetchall()
     known = {
         location.name: (location, row)
         for row in rows
@@ -53,10 +50,11 @@ def synced_locations(
 def open_until(
     connection: psycopg.Connection,
     locations: Iterable[tuple[Location, SyncedLocation]],
-    period: Period,
+    first: date,
+    last: date,
     run_at: datetime,
 ) -> datetime | None:
-    """None when the period is complete at all locations; else how far the one that is behind has been synced.
+    """None when the business days are complete at all locations; else how far the one that is behind has been synced.
 
     :param run_at: what had ended by then must be complete.
     :raises NotSyncedYetError: when it is not.
@@ -64,29 +62,30 @@ def open_until(
     pairs = list(locations)
     behind: list[datetime] = []
     for location, synced in pairs:
-        first_at, end_at = location.business_day(period.last)
+        first_at, end_at = location.business_day(last)
         if synced.synced_until_at is not None and synced.synced_until_at >= end_at:
             continue
         if end_at <= run_at:
-            raise NotSyncedYetError(_message(location, synced, period, end_at))
+            raise NotSyncedYetError(_message(location, synced, last, end_at))
         behind.append(synced.synced_until_at or first_at)
     parameters = {
         "location_keys": [synced.location_key for _, synced in pairs],
-        "first": period.first,
-        "last": period.last,
+        "first": first,
+        "last": last,
     }
-    row = connection.execute((SQL / "pending.sql").read_bytes(), parameters).fetchone()
+    row = connection.execute(statement("progress/pending"), parameters).fetchone()
     if row is not None and row[0]:
-        raise NotSyncedYetError(f"gold has yet to take over orders of {period}: square_sync is at work, or has failed")
+        days = f"{first}" if first == last else f"{first} to {last}"
+        raise NotSyncedYetError(f"gold has yet to take over orders of {days}: square_sync is at work, or has failed")
     return min(behind, default=None)
 
 
-def _message(location: Location, synced: SyncedLocation, period: Period, end_at: datetime) -> str:
+def _message(location: Location, synced: SyncedLocation, day: date, end_at: datetime) -> str:
     def local(at: datetime) -> str:
         return f"{at.astimezone(location.zone):%Y-%m-%d %H:%M %Z}"
 
     reached = f"has reached {local(synced.synced_until_at)}" if synced.synced_until_at else "has fetched no orders"
     return (
-        f"square_sync {reached} at {location.name}, but the business day {period.last} ended at {local(end_at)}: "
+        f"square_sync {reached} at {location.name}, but the business day {day} ended at {local(end_at)}: "
         "see to square_sync; this task tries again by itself"
     )

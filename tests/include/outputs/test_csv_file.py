@@ -1,4 +1,5 @@
 import csv
+from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.sales.report.csv_file import FORMULA_STARTS, csv_bytes, write_output
+from include.outputs.csv_file import FORMULA_STARTS, csv_bytes, write_csv, write_output
 
 
 def rows_of(content: bytes) -> list[list[str]]:
@@ -44,3 +45,23 @@ def test_a_file_is_replaced_as_a_whole_and_leaves_no_draft(tmp_path: Path, monke
     path = write_output("report.csv", b"second")
     assert path.read_bytes() == b"second"
     assert [file.name for file in path.parent.iterdir()] == ["report.csv"]
+
+
+def test_a_long_table_is_streamed_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STOREKEEPER_OUTPUTS", str(tmp_path))
+    path, row_count = write_csv("log.csv", ["Item", "Quantity"], ((f"=item {n}", Decimal(n)) for n in range(1000)))
+    assert row_count == 1000
+    assert path.read_bytes() == csv_bytes(["Item", "Quantity"], ((f"=item {n}", n) for n in range(1000)))
+
+
+def test_a_table_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STOREKEEPER_OUTPUTS", str(tmp_path))
+    write_output("log.csv", b"before")
+
+    def rows() -> Iterator[list[str]]:
+        yield ["first"]
+        raise ValueError("the connection is gone")
+
+    with pytest.raises(ValueError, match="gone"):
+        write_csv("log.csv", ["Item"], rows())
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("log.csv", b"before")]

@@ -1,0 +1,1 @@
+"""Files for people, in the folder `STOREKEEPER_OUTPUTS`."""
