@@ -1,14 +1,13 @@
 """The chain: the YAML files of one folder, read together."""
 
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import Any
 
 from include.config.checks import check
-from include.config.document import Document, read
+from include.config.document import Document, read, validate
 from include.config.errors import ConfigError, Problem
 from include.config.large_orders import LargeOrders
 from include.config.locations import Location, Locations
@@ -20,6 +19,7 @@ DEMO_FOLDER = Path(__file__).parent / "chain"
 # A file's name → what it holds. Without phones.yaml no call is watched, without large_orders.yaml no order.
 REQUIRED = ("locations", "products")
 OPTIONAL: dict[str, type[Model]] = {"phones": Phones, "large_orders": LargeOrders}
+FILES = (*REQUIRED, *OPTIONAL)
 
 
 class Chain(Model):
@@ -59,16 +59,26 @@ def load_chain(folder: Path | None = None) -> Chain:
 
     :raises ConfigError: with every problem of all files, each with file, line and field.
     """
-    folder = folder or Path(os.environ.get("STOREKEEPER_CONFIG") or DEMO_FOLDER)
-    files = [folder / f"{name}.yaml" for name in (*REQUIRED, *OPTIONAL)]
-    return _load(folder, tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files))
+    folder = folder or config_folder()
+    return _load(folder, changed_at(folder, FILES))
+
+
+def config_folder() -> Path:
+    """Where the chain's files lie: `STOREKEEPER_CONFIG`, else the demo chain."""
+    return Path(os.environ.get("STOREKEEPER_CONFIG") or DEMO_FOLDER)
+
+
+def changed_at(folder: Path, names: Iterable[str]) -> tuple[int, ...]:
+    """When each of the files was changed, 0 for one that is not there."""
+    files = (folder / f"{name}.yaml" for name in names)
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
 
 
 @lru_cache(maxsize=8)
 def _load(folder: Path, _changed_at: tuple[int, ...]) -> Chain:
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
-    for name in (*REQUIRED, *OPTIONAL):
+    for name in FILES:
         file = folder / f"{name}.yaml"
         if name in OPTIONAL and not file.exists():
             continue
@@ -78,10 +88,10 @@ def _load(folder: Path, _changed_at: tuple[int, ...]) -> Chain:
             problems.extend(error.problems)
     if problems:
         raise ConfigError(problems)
-    locations = _validate(Locations, documents["locations"], problems)
-    products = _validate(Products, documents["products"], problems)
+    locations = validate(Locations, documents["locations"], problems)
+    products = validate(Products, documents["products"], problems)
     optional: dict[str, Any] = {
-        name: _validate(model, documents[name], problems) for name, model in OPTIONAL.items() if name in documents
+        name: validate(model, documents[name], problems) for name, model in OPTIONAL.items() if name in documents
     }
     problems.extend(check(documents))
     if problems or locations is None or products is None:
@@ -94,24 +104,3 @@ def _load(folder: Path, _changed_at: tuple[int, ...]) -> Chain:
         products=products,
         **optional,
     )
-
-
-Whole = TypeVar("Whole", bound=Model)
-
-
-def _validate(model: type[Whole], document: Document, problems: list[Problem]) -> Whole | None:
-    try:
-        return model.model_validate(document.values)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            match detail["type"]:
-                case "missing":
-                    message = "is missing"
-                case "extra_forbidden":
-                    message = "is no field here"
-                case "value_error":
-                    message = str(detail["ctx"]["error"])
-                case _:
-                    message = f"{detail['msg']}, not {detail['input']!r}"
-            problems.append(document.problem(detail["loc"], message))
-        return None

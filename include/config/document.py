@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import ValidationError
 
 from include.config.errors import ConfigError, Field, Problem
+from include.config.model import Model
 
 # libyaml's parser is ten times faster; PyYAML has it in its wheels, but not when built without libyaml.
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -83,3 +85,25 @@ def _values(loader: Any, node: yaml.Node, place: Field, document: Document, prob
             _values(loader, element, (*place, index), document, problems) for index, element in enumerate(node.value)
         ]
     return loader.construct_object(node, deep=True)
+
+
+Whole = TypeVar("Whole", bound=Model)
+
+
+def validate(model: type[Whole], document: Document, problems: list[Problem]) -> Whole | None:
+    """The document as a model; None, and the problems added to those given, when it does not fit."""
+    try:
+        return model.model_validate(document.values)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            match detail["type"]:
+                case "missing":
+                    message = "is missing"
+                case "extra_forbidden":
+                    message = "is no field here"
+                case "value_error":
+                    message = str(detail["ctx"]["error"])
+                case _:
+                    message = f"{detail['msg']}, not {detail['input']!r}"
+            problems.append(document.problem(detail["loc"], message))
+        return None

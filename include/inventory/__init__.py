@@ -1,0 +1,1 @@
+"""Stock: what goes into what is sold, what there is, what to order."""
