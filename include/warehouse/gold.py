@@ -79,9 +79,11 @@ def take_over(connection: psycopg.Connection, limit: int = CHUNK_ORDERS) -> Take
     connection.execute(
         "INSERT INTO gold.touched_date SELECT unnest(%s::date[]) ON CONFLICT DO NOTHING", [sorted(taken.dates)]
     )
-    # What was sold takes its ingredients off the shelf: inventory_deduction works through this queue.
+    # What was sold takes its ingredients off the shelf: inventory_deduction works through this queue. A row that is
+    # there already is locked, so that it is not worked through before these facts are committed.
     connection.execute(
-        "INSERT INTO inventory.pending_order SELECT order_key FROM taken_order ON CONFLICT DO NOTHING"
+        "INSERT INTO inventory.pending_order SELECT order_key FROM taken_order"
+        " ON CONFLICT (order_key) DO UPDATE SET order_key = excluded.order_key"
     )
     return taken
 

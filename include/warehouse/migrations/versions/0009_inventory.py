@@ -68,7 +68,7 @@ def upgrade() -> None:
             order_key bigint PRIMARY KEY
         );
 
-        -- One row per thing that people tell: what came, what was thrown away, what was counted, what was sent elsewhere.
+        -- One row per thing that people tell: what came, what was thrown away, counted, sent elsewhere, what was there.
         CREATE TABLE inventory.entry (
             entry_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             -- Names the telling (a run, its line): told again it books nothing.
@@ -86,31 +86,33 @@ def upgrade() -> None:
             CHECK ((kind = 'transfer') = (to_location_key IS NOT NULL)),
             CHECK (to_location_key <> location_key)
         );
-        CREATE INDEX ON inventory.entry (location_key, ingredient_key, occurred_at) WHERE kind = 'count';
+        CREATE INDEX entry_count ON inventory.entry (location_key, ingredient_key, occurred_at, entry_id)
+        WHERE kind = 'count';
 
         -- The ledger: one row per order line (or modifier) and ingredient, and per entry and location. It is only ever
         -- added to; what has turned out otherwise gets a further row with the difference.
         -- The sum of a location's and an ingredient's rows is what there is.
+        -- A year has some 17 million rows: the columns stand in the order in which nothing is lost between them.
         CREATE TABLE inventory.movement (
             movement_id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            kind              text NOT NULL CHECK (
-                kind IN ('sale', 'return', 'opening', 'receipt', 'waste', 'count', 'transfer')
-            ),
-            location_key      integer NOT NULL,
-            ingredient_key    integer NOT NULL,
-            -- Negative: taken off.
-            quantity          numeric(14, 5) NOT NULL CHECK (quantity <> 0),
-            business_date     date NOT NULL,
             occurred_at       timestamptz NOT NULL,
             recorded_at       timestamptz NOT NULL DEFAULT now(),
             -- Of a sale or return: its row of gold.fact_sales.
             order_key         bigint,
-            line_number       smallint,
-            modifier_number   smallint,
             -- Of everything else.
             entry_id          bigint,
+            business_date     date NOT NULL,
+            location_key      integer NOT NULL,
+            ingredient_key    integer NOT NULL,
+            line_number       smallint,
+            modifier_number   smallint,
             -- 0, and counted up by what corrects it.
             correction_number smallint NOT NULL DEFAULT 0,
+            kind              text NOT NULL CHECK (
+                kind IN ('sale', 'return', 'opening', 'receipt', 'waste', 'count', 'transfer')
+            ),
+            -- Negative: taken off.
+            quantity          numeric(14, 5) NOT NULL CHECK (quantity <> 0),
             CHECK ((order_key IS NULL) = (kind NOT IN ('sale', 'return'))),
             CHECK ((order_key IS NULL) = (entry_id IS NOT NULL))
         );
@@ -119,7 +121,8 @@ def upgrade() -> None:
         ) WHERE order_key IS NOT NULL;
         CREATE UNIQUE INDEX movement_of_entry ON inventory.movement (entry_id, location_key, correction_number)
         WHERE entry_id IS NOT NULL;
-        CREATE INDEX movement_business_date ON inventory.movement USING brin (business_date);
+        CREATE INDEX movement_business_date ON inventory.movement USING brin (business_date)
+        WITH (autosummarize = on);
 
         -- One row per location, ingredient, business day and kind of movement: the ledger's sums.
         CREATE TABLE inventory.daily_movement (
@@ -136,16 +139,171 @@ def upgrade() -> None:
             location_key   integer NOT NULL,
             ingredient_key integer NOT NULL,
             quantity       numeric(20, 5) NOT NULL,
+            -- Somebody has said at some time how much there is: until then the sum is no stock.
+            is_taken_over  boolean NOT NULL DEFAULT false,
             PRIMARY KEY (location_key, ingredient_key)
         );
 
+        -- Writers of the ledger take turns, so that movement_id is the order in which rows become visible, and what a
+        -- writer has read of a sum still holds when it writes. Who reads a sum first asks for its turn before.
+        CREATE FUNCTION inventory.lock_ledger() RETURNS void
+        LANGUAGE sql VOLATILE
+        BEGIN ATOMIC
+            SELECT pg_advisory_xact_lock(hashtext('inventory.movement'));
+        END;
+
+        CREATE FUNCTION inventory.take_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM inventory.lock_ledger();
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER take_turn BEFORE INSERT ON inventory.movement
+        FOR EACH STATEMENT EXECUTE FUNCTION inventory.take_turn();
+
+        -- The sums are written by the ledger and by nobody else: hence as the owner.
+        CREATE FUNCTION inventory.add_up() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET jit = off AS $$
+        BEGIN
+            WITH booked AS (
+                SELECT location_key, ingredient_key, business_date, kind, sum(quantity) AS quantity
+                FROM movement_added
+                GROUP BY location_key, ingredient_key, business_date, kind
+            ),
+            by_day AS (
+                INSERT INTO inventory.daily_movement AS known
+                    (location_key, ingredient_key, business_date, kind, quantity)
+                SELECT location_key, ingredient_key, business_date, kind, quantity FROM booked
+                ON CONFLICT (location_key, ingredient_key, business_date, kind)
+                DO UPDATE SET quantity = known.quantity + excluded.quantity
+            )
+            INSERT INTO inventory.stock_level AS known (location_key, ingredient_key, quantity)
+            SELECT location_key, ingredient_key, sum(quantity) FROM booked GROUP BY location_key, ingredient_key
+            ON CONFLICT (location_key, ingredient_key)
+            DO UPDATE SET quantity = known.quantity + excluded.quantity;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER add_up AFTER INSERT ON inventory.movement
+        REFERENCING NEW TABLE AS movement_added
+        FOR EACH STATEMENT EXECUTE FUNCTION inventory.add_up();
+
+        CREATE FUNCTION inventory.note_taken_over() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+        BEGIN
+            INSERT INTO inventory.stock_level AS known (location_key, ingredient_key, quantity, is_taken_over)
+            SELECT DISTINCT location_key, ingredient_key, 0, true
+            FROM entry_added
+            WHERE kind IN ('opening', 'count')
+            ON CONFLICT (location_key, ingredient_key) DO UPDATE SET is_taken_over = true
+            WHERE NOT known.is_taken_over;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER note_taken_over AFTER INSERT ON inventory.entry
+        REFERENCING NEW TABLE AS entry_added
+        FOR EACH STATEMENT EXECUTE FUNCTION inventory.note_taken_over();
+
+        -- One row per order line or modifier that was sold, and ingredient of its recipe of that business day: what it
+        -- has used, in the ingredient's unit.
+        CREATE VIEW inventory.sale_use AS
+        SELECT
+            fact.order_key,
+            fact.line_number,
+            fact.modifier_number,
+            used.ingredient_key,
+            fact.location_key,
+            fact.business_date,
+            fact.sold_at,
+            round(fact.quantity * used.quantity, 5) AS quantity
+        FROM gold.fact_sales AS fact
+        JOIN inventory.recipe
+            ON recipe.product_key = fact.line_product_key
+            AND recipe.modifier_key = CASE fact.kind WHEN 'modifier' THEN fact.product_key ELSE 0 END
+            AND fact.business_date >= recipe.valid_from_date
+            AND fact.business_date < recipe.valid_to_date
+        JOIN inventory.recipe_ingredient AS used USING (recipe_key)
+        WHERE fact.kind IN ('line', 'modifier');
+
+        -- One row per business day, location and variation, or modifier on a variation, that was sold without a recipe.
+        CREATE VIEW inventory.unmapped AS
+        SELECT
+            fact.business_date,
+            fact.location_key,
+            fact.product_key,
+            fact.line_product_key,
+            item.item_name,
+            item.variation_name,
+            CASE fact.kind WHEN 'modifier' THEN product.item_name END AS modifier_name,
+            sum(fact.quantity) AS quantity,
+            count(DISTINCT fact.order_key)::integer AS order_count
+        FROM gold.fact_sales AS fact
+        JOIN gold.dim_product AS product USING (product_key)
+        JOIN gold.dim_product AS item ON item.product_key = fact.line_product_key
+        WHERE fact.kind IN ('line', 'modifier')
+            AND NOT EXISTS (
+                SELECT FROM inventory.recipe
+                WHERE recipe.product_key = fact.line_product_key
+                    AND recipe.modifier_key = CASE fact.kind WHEN 'modifier' THEN fact.product_key ELSE 0 END
+                    AND fact.business_date >= recipe.valid_from_date
+                    AND fact.business_date < recipe.valid_to_date
+            )
+        GROUP BY
+            fact.business_date, fact.location_key, fact.kind, fact.product_key, fact.line_product_key,
+            item.item_name, item.variation_name, product.item_name;
+
+        -- One row per location and ingredient: what there is, and what it is worth at today's cost.
+        CREATE VIEW inventory.stock AS
+        SELECT
+            level.location_key,
+            location.name AS location_name,
+            level.ingredient_key,
+            ingredient.name AS ingredient_name,
+            ingredient.unit,
+            level.quantity AS on_hand,
+            level.is_taken_over,
+            ingredient.is_active,
+            cost.unit_cost_cents,
+            cost.currency,
+            round(level.quantity * cost.unit_cost_cents)::bigint AS value_cents
+        FROM inventory.stock_level AS level
+        JOIN gold.dim_location AS location USING (location_key)
+        JOIN inventory.ingredient USING (ingredient_key)
+        LEFT JOIN inventory.ingredient_cost AS cost
+            ON cost.ingredient_key = level.ingredient_key
+            AND current_date >= cost.valid_from_date
+            AND current_date < cost.valid_to_date;
+
+        -- One row per location and ingredient: what there was at an instant, its own movements included. Whole business
+        -- days come from their sums. At any cut-over hour, anywhere on earth, a business day that began two days before
+        -- the instant's UTC date has ended, and one that begins two days after it has not begun.
+        CREATE FUNCTION inventory.stock_at(at timestamptz)
+        RETURNS TABLE (location_key integer, ingredient_key integer, on_hand numeric)
+        LANGUAGE sql STABLE PARALLEL SAFE
+        BEGIN ATOMIC
+            SELECT location_key, ingredient_key, sum(quantity)
+            FROM (
+                SELECT location_key, ingredient_key, quantity
+                FROM inventory.daily_movement
+                WHERE business_date <= (at AT TIME ZONE 'UTC')::date - 2
+                UNION ALL
+                SELECT location_key, ingredient_key, quantity
+                FROM inventory.movement
+                WHERE business_date BETWEEN (at AT TIME ZONE 'UTC')::date - 1 AND (at AT TIME ZONE 'UTC')::date + 1
+                    AND occurred_at <= at
+            ) AS moved
+            GROUP BY location_key, ingredient_key;
+        END;
+
+        -- The returns of an order that changes are looked at again with it.
+        CREATE INDEX order_return_lines_source ON silver.order_return_lines (source_order_id);
+
         GRANT USAGE ON SCHEMA inventory TO storekeeper_app, storekeeper_reader;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA inventory TO storekeeper_app;
-        -- Nobody rewrites the ledger.
+        -- Nobody rewrites the ledger, and its sums are its own affair.
         REVOKE UPDATE, DELETE ON inventory.movement, inventory.entry FROM storekeeper_app;
+        REVOKE INSERT, UPDATE, DELETE ON inventory.daily_movement, inventory.stock_level FROM storekeeper_app;
+        GRANT MAINTAIN ON ALL TABLES IN SCHEMA inventory TO storekeeper_app;
         GRANT SELECT ON ALL TABLES IN SCHEMA inventory TO storekeeper_reader;
     """)
 
 
 def downgrade() -> None:
-    op.execute("DROP SCHEMA inventory CASCADE")
+    op.execute("DROP INDEX silver.order_return_lines_source; DROP SCHEMA inventory CASCADE")
