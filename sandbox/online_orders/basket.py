@@ -29,9 +29,10 @@ class Line:
 def fill(db: sqlite3.Connection, location: Json, cents: int) -> list[Line]:
     """Some items of the catalog at the location's prices, together at most `cents`."""
     rows = db.execute("SELECT body FROM square_catalog WHERE type = 'ITEM_VARIATION' AND NOT is_deleted").fetchall()
+    known = [json.loads(row["body"]) for row in rows]
+    on_the_menu = [one for one in known if one["item_variation_data"].get("sellable", True)]
     lines = []
-    for row in random.sample(rows, min(KINDS, len(rows))):
-        variation = json.loads(row["body"])
+    for variation in random.sample(on_the_menu, min(KINDS, len(on_the_menu))):
         data = variation["item_variation_data"]
         unit_cents = (price_at(data, location["id"]) or {}).get("amount", 0)
         quantity = cents // KINDS // unit_cents if unit_cents else 0

@@ -18,6 +18,7 @@ from sandbox.square import (
     orders,
     payments,
     refunds,
+    stock,
     webhooks,
 )
 from sandbox.square.call import dump, route
@@ -28,7 +29,7 @@ __all__ = ["refusal", "routes"]
 
 # The search stands before the orders themselves: `search` is no order's id.
 RESOURCES = (locations, catalog, catalog_upsert, customers, order_search, orders, payments, refunds, inventory)
-TABLES = (idempotency, locations, catalog_store, customers, order_store, money_store, inventory, webhooks)
+TABLES = (idempotency, locations, catalog_store, customers, order_store, money_store, stock, webhooks)
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 

@@ -9,6 +9,7 @@ from sandbox.square.errors import SquareError, missing, not_found
 
 MOST_IN_BATCH = 1000
 MOST_IN_CALL = 10_000
+UNITS = ("custom_unit", "area_unit", "length_unit", "volume_unit", "weight_unit", "generic_unit", "time_unit")
 
 
 def upsert_object(call: Call) -> Json:
@@ -114,8 +115,19 @@ def _store_one(call: Call, wish: Json, version: int, created: set[str], parent_i
     }
     if stored["type"] == "ITEM":
         stored["item_data"].setdefault("product_type", "REGULAR")
+    elif stored["type"] == "MEASUREMENT_UNIT":
+        _check_unit(stored["measurement_unit_data"])
     catalog_store.save(call.db, stored, parent_id)
     return stored
+
+
+def _check_unit(data: Json) -> None:
+    if not 0 <= data.get("precision", 3) <= 5:
+        raise SquareError("INVALID_VALUE", "Must lie between 0 and 5", field="object.measurement_unit_data.precision")
+    unit = data.get("measurement_unit") or {}
+    if len([name for name in UNITS if unit.get(name)]) != 1:
+        detail = f"Exactly one of {', '.join(UNITS)} must be set"
+        raise SquareError("INVALID_VALUE", detail, field="object.measurement_unit_data.measurement_unit")
 
 
 def _check_version(call: Call, wish: Json) -> None:

@@ -1,31 +1,20 @@
-"""`/v2/inventory`: changes by batch, counts, the history of changes. Quantities are kept in units of 0.00001."""
+"""`/v2/inventory`: changes by batch, counts, the history of changes."""
 
 import json
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.square import catalog_store, cursors, locations, times, webhooks
-from sandbox.square.call import Call, Endpoint, Json, dump, new_id
+from sandbox.square import catalog_store, cursors, locations, stock, times, webhooks
+from sandbox.square.call import Call, Endpoint, Json
 from sandbox.square.errors import SquareError, missing
-
-TABLES = """
-CREATE TABLE IF NOT EXISTS square_inventory_count (
-    position INTEGER PRIMARY KEY, catalog_object_id TEXT NOT NULL, location_id TEXT NOT NULL, state TEXT NOT NULL,
-    quantity_e5 INTEGER NOT NULL, calculated_at TEXT NOT NULL, UNIQUE (catalog_object_id, location_id, state)
-);
-CREATE TABLE IF NOT EXISTS square_inventory_change (
-    position INTEGER PRIMARY KEY, catalog_object_id TEXT NOT NULL, location_id TEXT NOT NULL, type TEXT NOT NULL,
-    states TEXT NOT NULL, created_at TEXT NOT NULL, body BLOB NOT NULL
-);
-CREATE INDEX IF NOT EXISTS square_inventory_change_object ON square_inventory_change (catalog_object_id);
-"""
 
 MOST_CHANGES = 100
 MOST_IN_PAGE = {"counts": 1000, "changes": 1000}
 OLDEST = timedelta(hours=24)
 UNTRACKED = ("NONE", "SOLD", "UNLINKED_RETURN")
-COUNTABLE = ("IN_STOCK", "WASTE")
+# Of a measurement unit that names none.
+DEFAULT_PRECISION = 3
 TRANSITIONS = {
     ("NONE", "IN_STOCK"),
     ("IN_STOCK", "SOLD"),
@@ -46,7 +35,7 @@ def batch_change(call: Call) -> Json:
     for change in written:
         detail = change[change["type"].lower()]
         touched[detail["catalog_object_id"], detail["location_id"]] = None
-    counts = [count for key in touched for count in _counts_of(call, *key)]
+    counts = [count for key in touched for count in stock.counts_of(call, *key)]
     webhooks.counts_changed(call, counts)
     return {"counts": counts, "changes": written}
 
@@ -87,9 +76,10 @@ def batch_retrieve_changes(call: Call) -> Json:
         clauses.append("created_at < ?")
         parameters.append(times.asked(body["updated_before"], "updated_before"))
     if states := body.get("states"):
-        clauses.append(f"({' OR '.join('instr(states, ?)' for _ in states)})")
-        parameters += [f" {state} " for state in states]
-    rows, cursor = _page(call, "square_inventory_change", clauses, parameters, bound, MOST_IN_PAGE["changes"])
+        marks = ",".join("?" * len(states))
+        clauses.append(f"(from_state IN ({marks}) OR to_state IN ({marks}))")
+        parameters += [*states, *states]
+    rows, cursor = _page(call, "square_stock_change", clauses, parameters, bound, MOST_IN_PAGE["changes"])
     return {"changes": [json.loads(row["body"]) for row in rows], **cursor}
 
 
@@ -104,78 +94,31 @@ def _apply(call: Call, change: Json, field: str, ignores_unchanged: bool) -> Jso
         if not wish.get(name):
             raise missing(f"{field}.{name}")
     locations.find(call, wish["location_id"])
-    known = catalog_store.find(call.db, wish["catalog_object_id"])
-    if known["type"] != "ITEM_VARIATION":
-        raise SquareError("INVALID_VALUE", f"A {known['type']} is not counted", field=f"{field}.catalog_object_id")
-    _check_occurred_at(call, wish["occurred_at"], f"{field}.occurred_at")
-    quantity = _quantity(wish["quantity"], f"{field}.quantity")
-    if change_type == "PHYSICAL_COUNT":
-        states = [_physical_count(call, wish, quantity, field, ignores_unchanged)]
-    else:
-        states = _adjustment(call, wish, quantity, field)
-    stored = {
-        **wish,
-        "id": new_id(),
-        "catalog_object_type": "ITEM_VARIATION",
-        "quantity": _text(quantity),
-        "created_at": call.updated_at,
-    }
-    written = {"type": change_type, change_type.lower(): stored}
-    call.db.execute(
-        "INSERT INTO square_inventory_change (catalog_object_id, location_id, type, states, created_at, body) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            wish["catalog_object_id"],
-            wish["location_id"],
-            change_type,
-            f" {' '.join(states)} ",
-            call.updated_at,
-            dump(written),
-        ),
-    )
-    return written
+    variation = catalog_store.find(call.db, wish["catalog_object_id"])
+    if variation["type"] != "ITEM_VARIATION":
+        detail = f"A {variation['type']} is not counted"
+        raise SquareError("INVALID_VALUE", detail, field=f"{field}.catalog_object_id")
+    _check_quantity(wish["quantity"], _precision(call, variation), f"{field}.quantity")
+    wish["occurred_at"] = _occurred_at(call, wish["occurred_at"], f"{field}.occurred_at")
+    if change_type == "ADJUSTMENT":
+        _check_transition(wish, field)
+    elif wish.setdefault("state", "IN_STOCK") not in stock.KEPT:
+        raise SquareError("INVALID_VALUE", f"`{wish['state']}` cannot be counted", field=f"{field}.state")
+    elif ignores_unchanged and _is_unchanged(call, wish):
+        return {"type": change_type, "physical_count": wish}
+    return stock.record(call, change_type, wish)
 
 
-def _physical_count(call: Call, wish: Json, quantity: int, field: str, ignores_unchanged: bool) -> str:
-    state = wish.get("state", "IN_STOCK")
-    if state not in COUNTABLE:
-        raise SquareError("INVALID_VALUE", f"`{state}` cannot be counted", field=f"{field}.state")
-    key = (wish["catalog_object_id"], wish["location_id"], state)
-    known = call.db.execute(
-        "SELECT quantity_e5 FROM square_inventory_count WHERE catalog_object_id = ? AND location_id = ? AND state = ?",
-        key,
-    ).fetchone()
-    if known is None or known["quantity_e5"] != quantity or not ignores_unchanged:
-        _add(call, *key, quantity - (known["quantity_e5"] if known else 0))
-    return str(state)
-
-
-def _adjustment(call: Call, wish: Json, quantity: int, field: str) -> list[str]:
-    states = [wish.get("from_state", ""), wish.get("to_state", "")]
-    if tuple(states) not in TRANSITIONS:
+def _check_transition(wish: Json, field: str) -> None:
+    states = (wish.get("from_state", ""), wish.get("to_state", ""))
+    if states not in TRANSITIONS:
         detail = f"Stock cannot move from `{states[0]}` to `{states[1]}`"
         raise SquareError("INVALID_VALUE", detail, field=f"{field}.to_state")
-    for state, change in zip(states, (-quantity, quantity), strict=True):
-        if state not in UNTRACKED:
-            _add(call, wish["catalog_object_id"], wish["location_id"], state, change)
-    return states
 
 
-def _add(call: Call, catalog_object_id: str, location_id: str, state: str, change_e5: int) -> None:
-    call.db.execute(
-        "INSERT INTO square_inventory_count (catalog_object_id, location_id, state, quantity_e5, calculated_at) "
-        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (catalog_object_id, location_id, state) DO UPDATE "
-        "SET quantity_e5 = quantity_e5 + excluded.quantity_e5, calculated_at = excluded.calculated_at",
-        (catalog_object_id, location_id, state, change_e5, call.updated_at),
-    )
-
-
-def _counts_of(call: Call, catalog_object_id: str, location_id: str) -> list[Json]:
-    rows = call.db.execute(
-        "SELECT * FROM square_inventory_count WHERE catalog_object_id = ? AND location_id = ? ORDER BY position",
-        (catalog_object_id, location_id),
-    )
-    return [_count(row) for row in rows]
+def _is_unchanged(call: Call, wish: Json) -> bool:
+    known = stock.quantity_of(call, (wish["catalog_object_id"], wish["location_id"]), wish["state"])
+    return known == stock.in_e5(wish["quantity"])
 
 
 def _counts(
@@ -194,8 +137,8 @@ def _counts(
     if updated_after:
         clauses.append("calculated_at > ?")
         parameters.append(times.asked(updated_after, "updated_after"))
-    rows, next_cursor = _page(call, "square_inventory_count", clauses, parameters, bound, MOST_IN_PAGE["counts"])
-    return {"counts": [_count(row) for row in rows], **next_cursor}
+    rows, next_cursor = _page(call, "square_stock", clauses, parameters, bound, MOST_IN_PAGE["counts"])
+    return {"counts": [stock.count(row) for row in rows], **next_cursor}
 
 
 def _page(
@@ -210,39 +153,30 @@ def _page(
     return rows[:limit], more
 
 
-def _count(row: Any) -> Json:
-    return {
-        "catalog_object_id": row["catalog_object_id"],
-        "catalog_object_type": "ITEM_VARIATION",
-        "state": row["state"],
-        "location_id": row["location_id"],
-        "quantity": _text(row["quantity_e5"]),
-        "calculated_at": row["calculated_at"],
-    }
-
-
 def _among(clauses: list[str], parameters: list[Any], column: str, values: list[str]) -> None:
     if values:
         clauses.append(f"{column} IN ({','.join('?' * len(values))})")
         parameters += values
 
 
-def _quantity(text: object, field: str) -> int:
+def _precision(call: Call, variation: Json) -> int:
+    unit = stock.unit_of(call, variation)
+    return int(unit.get("precision", DEFAULT_PRECISION)) if unit else 0
+
+
+def _check_quantity(text: object, precision: int, field: str) -> None:
     try:
-        quantity = Decimal(str(text)) * 100_000
+        quantity = Decimal(str(text))
     except InvalidOperation:
         quantity = Decimal("NaN")
-    if not quantity.is_finite() or quantity != int(quantity) or quantity < 0 or len(str(text)) > 26:
-        detail = f"`{text}` is not a decimal number of 0 or more with at most 5 decimals"
+    if not quantity.is_finite() or quantity < 0 or len(str(text)) > 26:
+        raise SquareError("INVALID_VALUE", f"`{text}` is not a decimal number of 0 or more", field=field)
+    if quantity != round(quantity, precision):
+        detail = f"`{text}` has more than the {precision} decimals that the variation is counted with"
         raise SquareError("INVALID_VALUE", detail, field=field)
-    return int(quantity)
 
 
-def _text(quantity_e5: int) -> str:
-    return f"{(Decimal(quantity_e5) / 100_000).normalize():f}"
-
-
-def _check_occurred_at(call: Call, text: str, field: str) -> None:
+def _occurred_at(call: Call, text: str, field: str) -> str:
     try:
         occurred_at = times.parse(text)
     except ValueError as error:
@@ -250,6 +184,7 @@ def _check_occurred_at(call: Call, text: str, field: str) -> None:
     if not call.now - OLDEST <= occurred_at <= call.now:
         detail = "`occurred_at` must not be older than 24 hours or in the future"
         raise SquareError("INVALID_TIME", detail, field=field)
+    return times.rfc3339(occurred_at)
 
 
 ENDPOINTS = [

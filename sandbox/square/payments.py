@@ -1,6 +1,6 @@
 """`/v2/payments`, as far as orders need them: card nonces of Square's sandbox, cash, external payments."""
 
-from sandbox.square import locations, money_store, order_store, webhooks
+from sandbox.square import locations, money_store, order_store, stock, webhooks
 from sandbox.square.call import Call, Endpoint, Json, new_id
 from sandbox.square.errors import SquareError, missing
 from sandbox.square.order_intake import new_order
@@ -61,7 +61,8 @@ def complete_payment(call: Call, payment: Json) -> Json:
 def settle(call: Call, order: Json, payments: list[Json]) -> None:
     """Adds the payments to the order as tenders; their tips become part of its total.
 
-    That completes the order, unless something of it is still to be handed over: then it stays open.
+    That takes what is counted off the shelf, and completes the order, unless something of it is still to be handed
+    over: then it stays open.
     """
     if order["state"] != "OPEN":
         raise SquareError("BAD_REQUEST", f"The order is {order['state']}, not OPEN", field="order_id")
@@ -72,6 +73,7 @@ def settle(call: Call, order: Json, payments: list[Json]) -> None:
     location = locations.find(call, order["location_id"])
     price(order, location["currency"], location["country"])
     order_store.save(call.db, order)
+    stock.take_off(call, order)
     webhooks.order_updated(call, order)
 
 

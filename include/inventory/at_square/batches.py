@@ -105,8 +105,8 @@ def _refused(connection: psycopg.Connection, batch_id: int, error: ApiError) -> 
     log.warning("Square refused batch %d (%s): %s", batch_id, ", ".join(things), reason)
     advice = (
         f"Square refused to change the stock of {', '.join(things)}: {reason}. "
-        "The ledger is right. The next run of inventory_deduction sends what the ledger says, in smaller calls, so that "
-        "one bad change keeps no other out; what is refused again and again needs a look at that item in Square."
+        "The ledger is right, and the next run of inventory_deduction sends what it says in smaller calls, so that one "
+        "bad change keeps no other out. What is refused again and again needs a look at that item in Square."
     )
     day = datetime.now().astimezone().date()
     enqueue(

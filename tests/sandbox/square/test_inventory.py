@@ -1,5 +1,6 @@
 """Stock: counts, adjustments, limits, history."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,13 +8,74 @@ import pytest
 from square import Square
 from square.core.api_error import ApiError
 from square.types.location import Location
+from square.types.order import Order
 
-from tests.sandbox.square.conftest import Menu, errors_of, new_key
+from tests.sandbox.square.conftest import Menu, errors_of, new_key, usd
+
+COUNTED: list[dict[str, Any]] = [
+    {
+        "type": "MEASUREMENT_UNIT",
+        "id": "#kilogram",
+        "measurement_unit_data": {"measurement_unit": {"weight_unit": "METRIC_KILOGRAM"}, "precision": 5},
+    },
+    {
+        "type": "ITEM",
+        "id": "#flour",
+        "item_data": {
+            "name": "Flour",
+            "variations": [
+                {
+                    "type": "ITEM_VARIATION",
+                    "id": "#kilo-of-flour",
+                    "item_variation_data": {
+                        "name": "kg",
+                        "pricing_type": "VARIABLE_PRICING",
+                        "measurement_unit_id": "#kilogram",
+                        "track_inventory": True,
+                        "sellable": False,
+                        "stockable": True,
+                    },
+                }
+            ],
+        },
+    },
+    {
+        "type": "ITEM",
+        "id": "#water",
+        "item_data": {
+            "name": "Water",
+            "variations": [
+                {
+                    "type": "ITEM_VARIATION",
+                    "id": "#bottle",
+                    "item_variation_data": {
+                        "name": "Bottle",
+                        "pricing_type": "FIXED_PRICING",
+                        "price_money": usd(200),
+                        "track_inventory": True,
+                    },
+                }
+            ],
+        },
+    },
+]
 
 
 @pytest.fixture
-def stock(square: Square, location: Location, menu: Menu) -> "Stock":
-    return Stock(square, {"catalog_object_id": menu["#small"], "location_id": str(location.id)})
+def counted(square: Square) -> Menu:
+    """Flour by the kilogram, which is not sold, and water by the bottle, which is."""
+    answer = square.catalog.batch_upsert(idempotency_key=new_key(), batches=[{"objects": COUNTED}])
+    return Menu({str(one.client_object_id): str(one.object_id) for one in answer.id_mappings or []})
+
+
+@pytest.fixture
+def stock(square: Square, location: Location, counted: Menu) -> "Stock":
+    return Stock(square, {"catalog_object_id": counted["#kilo-of-flour"], "location_id": str(location.id)})
+
+
+@pytest.fixture
+def bottles(square: Square, location: Location, counted: Menu) -> "Stock":
+    return Stock(square, {"catalog_object_id": counted["#bottle"], "location_id": str(location.id)})
 
 
 class Stock:
@@ -26,8 +88,13 @@ class Stock:
     def count(self, quantity: str, hours_ago: float = 0, **fields: Any) -> dict[str, Any]:
         return self._change("PHYSICAL_COUNT", {"state": "IN_STOCK", "quantity": quantity, **fields}, hours_ago)
 
-    def move(self, from_state: str, to_state: str, quantity: str) -> dict[str, Any]:
-        return self._change("ADJUSTMENT", {"from_state": from_state, "to_state": to_state, "quantity": quantity}, 0)
+    def move(self, from_state: str, to_state: str, quantity: str, hours_ago: float = 0) -> dict[str, Any]:
+        fields = {"from_state": from_state, "to_state": to_state, "quantity": quantity}
+        return self._change("ADJUSTMENT", fields, hours_ago)
+
+    def counts(self) -> dict[str, str]:
+        found = self.square.inventory.get(catalog_object_id=self.where["catalog_object_id"])
+        return {str(count.state): str(count.quantity) for count in found}
 
     def _change(self, kind: str, fields: dict[str, Any], hours_ago: float) -> dict[str, Any]:
         occurred_at = (datetime.now(UTC) - timedelta(hours=hours_ago, seconds=1)).isoformat()
@@ -107,3 +174,55 @@ def test_counts_and_changes_are_read_back_page_by_page(stock: Stock) -> None:
     assert [change.type for change in changes] == ["PHYSICAL_COUNT", "ADJUSTMENT", "ADJUSTMENT"]
     sold = stock.square.inventory.batch_get_changes(**where, states=["SOLD"])
     assert [change.adjustment.quantity for change in sold if change.adjustment] == ["2"]
+
+
+def test_what_occurred_before_the_last_count_is_in_it(stock: Stock) -> None:
+    stock.write(stock.count("10", hours_ago=2))
+    assert stock.write(stock.move("IN_STOCK", "SOLD", "1", hours_ago=1)) == {"IN_STOCK": "9"}
+    assert stock.write(stock.move("IN_STOCK", "SOLD", "4", hours_ago=3)) == {"IN_STOCK": "9"}
+    assert stock.write(stock.count("20", hours_ago=3)) == {"IN_STOCK": "9"}
+
+
+def test_a_count_that_comes_late_is_reckoned_on_from(stock: Stock) -> None:
+    stock.write(stock.count("10", hours_ago=4), stock.move("IN_STOCK", "SOLD", "1", hours_ago=1))
+    assert stock.write(stock.count("5", hours_ago=2)) == {"IN_STOCK": "4"}
+
+
+def test_a_quantity_has_the_decimals_of_its_unit(stock: Stock, bottles: Stock) -> None:
+    assert stock.write(stock.count("0.12345")) == {"IN_STOCK": "0.12345"}
+    with pytest.raises(ApiError) as error:
+        bottles.write(bottles.count("0.5"))
+    assert errors_of(error) == [("INVALID_REQUEST_ERROR", "INVALID_VALUE")]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        {"measurement_unit": {"weight_unit": "METRIC_KILOGRAM"}, "precision": 6},
+        {"measurement_unit": {}},
+        {"measurement_unit": {"weight_unit": "METRIC_KILOGRAM", "volume_unit": "METRIC_LITER"}},
+    ],
+)
+def test_a_measurement_unit_is_one_unit_with_at_most_five_decimals(square: Square, unit: dict[str, Any]) -> None:
+    wish: Any = {"type": "MEASUREMENT_UNIT", "id": "#unit", "measurement_unit_data": unit}
+    with pytest.raises(ApiError) as error:
+        square.catalog.object.upsert(idempotency_key=new_key(), object=wish)
+    assert errors_of(error) == [("INVALID_REQUEST_ERROR", "INVALID_VALUE")]
+
+
+def test_what_is_sold_is_taken_off_once_it_is_paid(
+    bottles: Stock, place_order: Callable[..., Order], pay: Callable[..., Any]
+) -> None:
+    bottles.write(bottles.count("10"))
+    line = {"quantity": "3", "catalog_object_id": bottles.where["catalog_object_id"]}
+    order = place_order(line_items=[line, line])
+    assert bottles.counts() == {"IN_STOCK": "10"}
+    pay(order)
+    assert bottles.counts() == {"IN_STOCK": "4"}
+
+
+def test_what_is_not_counted_is_sold_without_a_count(
+    square: Square, menu: Menu, place_order: Callable[..., Order], pay: Callable[..., Any]
+) -> None:
+    pay(place_order(line_items=[{"quantity": "3", "catalog_object_id": menu["#small"]}]))
+    assert list(square.inventory.get(catalog_object_id=menu["#small"])) == []
