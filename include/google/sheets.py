@@ -1,12 +1,14 @@
 """Writes tables for people into Google Sheets."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision, get_currency_symbol
 
+from include.google.charts import FREE_COLUMNS, Chart, chart_request
 from include.google.client import Google
 from include.google.drive import SpreadsheetFile, find_or_create, share
 from include.google.patience import patiently
@@ -22,6 +24,14 @@ HEADER = {
 FIRST_TAB_ID = 0
 
 
+@dataclass(frozen=True)
+class Tab:
+    """:param charts: title → id."""
+
+    id: int
+    charts: Mapping[str, int]
+
+
 def replace_tab(
     google: Google,
     spreadsheet: str,
@@ -31,6 +41,7 @@ def replace_tab(
     share_with: Sequence[str],
     header_rows: int = 1,
     currency_columns: Mapping[int, str] | None = None,
+    charts: Sequence[Chart] = (),
 ) -> str:
     """Makes the tab hold exactly these rows; spreadsheet and tab are made if they are missing.
 
@@ -38,49 +49,80 @@ def replace_tab(
     tab and overwrites all of it (docs/decisions/0020-replacing-a-tab.md). Text stays text, also when it begins
     with ``=``. Four calls, and one more for each person who is new.
 
+    For up to about 25,000 cells; more than that is `include.google.long_tabs.replace_long_tab`.
+
     :param rows: amounts of money in major units (``Decimal("12.50")``); the first ``header_rows`` are bold and frozen.
     :param share_with: mail addresses that get to read the spreadsheet.
     :param currency_columns: column, counted from 0 → ISO 4217 code. An empty code gives two decimals and no symbol.
+    :param charts: drawn beside the table; a chart whose title the tab knows already stays where people moved it.
     :returns: the tab's address.
     :raises gspread.exceptions.APIError, googleapiclient.errors.HttpError: Google keeps refusing.
     """
     file = find_or_create(google, spreadsheet)
     share(google, file.id, share_with)
     cells = _rows(rows, header_rows, currency_columns or {})
-    tab_id = patiently(lambda: _replace(google, file, tab, cells, header_rows))
+    tab_id = patiently(lambda: _replace(google, file, tab, cells, header_rows, charts))
     return f"{file.url}#gid={tab_id}"
 
 
-def _replace(google: Google, file: SpreadsheetFile, tab: str, cells: list[dict[str, Any]], header_rows: int) -> int:
+def _replace(
+    google: Google,
+    file: SpreadsheetFile,
+    tab: str,
+    cells: list[dict[str, Any]],
+    header_rows: int,
+    charts: Sequence[Chart],
+) -> int:
     """Looks which tabs are there each time, so that a repetition after a lost reply finds the tab that was added."""
-    found = google.sheets.fetch_sheet_metadata(file.id, {"fields": "sheets.properties(sheetId,title)"})
-    tabs = {sheet["properties"]["title"]: sheet["properties"]["sheetId"] for sheet in found["sheets"]}
-    tab_id = tabs.get(tab)
+    tabs = read_tabs(google, file)
+    found = tabs.get(tab)
+    tab_id = random.randrange(1, 2**31) if found is None else found.id
+    # Sheets refuses to freeze every row.
+    row_count = max(len(cells), header_rows + 1)
+    column_count = max((len(row["values"]) for row in cells), default=1) or 1
     properties: dict[str, Any] = {
-        "sheetId": random.randrange(1, 2**31) if tab_id is None else tab_id,
+        "sheetId": tab_id,
         "gridProperties": {
-            # Sheets refuses to freeze every row.
-            "rowCount": max(len(cells), header_rows + 1),
-            "columnCount": max((len(row["values"]) for row in cells), default=1) or 1,
+            "rowCount": row_count,
+            "columnCount": column_count + (FREE_COLUMNS if charts else 0),
             "frozenRowCount": header_rows,
         },
     }
     requests: list[dict[str, Any]] = []
-    if tab_id is None:
+    if found is None:
         requests.append({"addSheet": {"properties": properties | {"title": tab, "index": 0}}})
-        if file.is_ours and list(tabs.values()) == [FIRST_TAB_ID]:
-            requests.append({"deleteSheet": {"sheetId": FIRST_TAB_ID}})
+        requests.extend(drop_first_tab(file, tabs.values()))
     else:
         grid = "gridProperties(rowCount,columnCount,frozenRowCount)"
         requests.append({"updateSheetProperties": {"properties": properties, "fields": grid}})
-    whole_tab = {"sheetId": properties["sheetId"]}
+    whole_tab = {"sheetId": tab_id}
     # What the rows do not reach of the range is cleared.
     requests.append(
         {"updateCells": {"range": whole_tab, "rows": cells, "fields": "userEnteredValue,userEnteredFormat"}}
     )
     requests.append({"autoResizeDimensions": {"dimensions": whole_tab | {"dimension": "COLUMNS"}}})
+    known = {} if found is None else found.charts
+    requests.extend(chart_request(chart, tab_id, row_count, column_count, known) for chart in charts)
     google.sheets.batch_update(file.id, {"requests": requests})
-    return int(properties["sheetId"])
+    return tab_id
+
+
+def read_tabs(google: Google, file: SpreadsheetFile) -> dict[str, Tab]:
+    """The spreadsheet's tabs by their titles."""
+    parts = "sheets(properties(sheetId,title),charts(chartId,spec(title)))"
+    return {
+        sheet["properties"]["title"]: Tab(
+            sheet["properties"]["sheetId"],
+            {chart["spec"].get("title", ""): chart["chartId"] for chart in sheet.get("charts", [])},
+        )
+        for sheet in google.sheets.fetch_sheet_metadata(file.id, {"fields": parts})["sheets"]
+    }
+
+
+def drop_first_tab(file: SpreadsheetFile, tabs: Collection[Tab]) -> list[dict[str, Any]]:
+    """The request that removes the empty tab that a new spreadsheet of ours begins with."""
+    is_alone = [tab.id for tab in tabs] == [FIRST_TAB_ID]
+    return [{"deleteSheet": {"sheetId": FIRST_TAB_ID}}] if file.is_ours and is_alone else []
 
 
 def _rows(

@@ -2,35 +2,15 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
-from sandbox.google import fields, tab
-from sandbox.google.a1 import Area
+from sandbox.google import charts, fields, tab
+from sandbox.google.change import Change, Wish
 from sandbox.google.errors import GoogleError
 from sandbox.google.fields import Mask
 from sandbox.google.tab import Tab
 
-Wish = dict[str, Any]
 PLACES = {"range", "ranges"}
-
-
-@dataclass
-class Change:
-    """A spreadsheet while it is being changed."""
-
-    title: str
-    tabs: list[Tab]
-
-    def tab(self, sheet_id: int) -> Tab:
-        for one in self.tabs:
-            if one.id == sheet_id:
-                return one
-        raise GoogleError(400, f"No grid with id: {sheet_id}")
-
-    def check_title(self, title: str, but: int | None = None) -> None:
-        if any(one.title.casefold() == title.casefold() and one.id != but for one in self.tabs):
-            raise GoogleError(400, f'A sheet with the name "{title}" already exists. Please enter another name.')
 
 
 def add_sheet(change: Change, wish: Wish) -> Wish:
@@ -87,7 +67,7 @@ def update_cells(change: Change, wish: Wish) -> None:
         one = change.tab(wish["start"].get("sheetId", 0))
         top, left = wish["start"].get("rowIndex", 0), wish["start"].get("columnIndex", 0)
     else:
-        one, (top, left, bottom, right) = _range(change, wish["range"])
+        one, (top, left, bottom, right) = change.range(wish["range"])
         for row, column in list(one.cells):
             if top <= row < bottom and left <= column < right:
                 _set(one, row, column, {}, _mask(wish))
@@ -97,7 +77,7 @@ def update_cells(change: Change, wish: Wish) -> None:
 
 
 def repeat_cell(change: Change, wish: Wish) -> None:
-    one, (top, left, bottom, right) = _range(change, wish["range"])
+    one, (top, left, bottom, right) = change.range(wish["range"])
     # Looks beyond the used cells would cost a cell each and show nothing.
     used_rows, used_columns = one.used()
     for row in range(top, min(bottom, max(used_rows, top + 1))):
@@ -126,11 +106,18 @@ def append_dimension(change: Change, wish: Wish) -> None:
     one.resize(rows + wish["length"] * is_rows, columns + wish["length"] * (not is_rows))
 
 
-def add_chart(change: Change, wish: Wish) -> Wish:
-    chart = {"chartId": random.randrange(1, 2**31)} | wish["chart"]
-    anchor = chart.get("position", {}).get("overlayPosition", {}).get("anchorCell", {})
-    change.tab(anchor.get("sheetId", change.tabs[0].id)).kept.setdefault("charts", []).append(chart)
-    return {"chart": chart}
+def copy_paste(change: Change, wish: Wish) -> None:
+    """Values and looks; what is copied is written in full, also beyond a smaller destination."""
+    source, (top, left, bottom, right) = change.range(wish["source"])
+    target, (to_top, to_left, _, _) = change.range(wish["destination"])
+    for row in range(top, bottom):
+        for column in range(left, right):
+            at = (to_top + row - top, to_left + column - left)
+            if (cell := source.cells.get((row, column))) is not None:
+                target.cell(*at)
+                target.cells[at] = replace(cell)
+            else:
+                target.cells.pop(at, None)
 
 
 def clear_basic_filter(change: Change, wish: Wish) -> None:
@@ -158,7 +145,10 @@ CHANGES: dict[str, Callable[[Change, Wish], Wish | None]] = {
     "updateDimensionProperties": update_dimension_properties,
     "autoResizeDimensions": auto_resize_dimensions,
     "appendDimension": append_dimension,
-    "addChart": add_chart,
+    "copyPaste": copy_paste,
+    "addChart": charts.add_chart,
+    "updateChartSpec": charts.update_chart_spec,
+    "deleteEmbeddedObject": charts.delete_embedded_object,
     **{
         kind: keep(kind)
         for kind in (
@@ -179,17 +169,6 @@ def _mask(wish: Wish) -> Mask:
     if not wish.get("fields"):
         raise GoogleError(400, "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
     return fields.parse(wish["fields"])
-
-
-def _range(change: Change, wish: Wish) -> tuple[Tab, tuple[int, int, int, int]]:
-    one = change.tab(wish.get("sheetId", 0))
-    area = Area(
-        wish.get("startRowIndex", 0),
-        wish.get("startColumnIndex", 0),
-        wish.get("endRowIndex"),
-        wish.get("endColumnIndex"),
-    )
-    return one, one.within(area)
 
 
 def _columns(change: Change, wish: Wish) -> tuple[Tab, Iterator[int]]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from sandbox.google import drive, numbers, tab
 from sandbox.google.calls import Call
-from sandbox.google.changes import CHANGES, Change
+from sandbox.google.change import Change
+from sandbox.google.changes import CHANGES
 from sandbox.google.errors import GoogleError
 from sandbox.google.tab import Cell, Tab
 
@@ -83,7 +84,9 @@ def _answer(file_id: str, title: str, tabs: list[Tab], is_with_cells: bool = Fal
         "spreadsheetId": file_id,
         "properties": {"title": title, "locale": "en_US", "timeZone": "Etc/GMT"},
         "sheets": [
-            {"properties": one.properties} | one.kept | ({"data": [_grid(one)]} if is_with_cells else {})
+            {"properties": one.properties}
+            | {kind: kept for kind, kept in one.kept.items() if kept}
+            | ({"data": [_grid(one)]} if is_with_cells else {})
             for one in tabs
         ],
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{file_id}/edit",

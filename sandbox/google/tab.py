@@ -49,6 +49,10 @@ class Tab:
         return str(self.properties["title"])
 
     @property
+    def is_hidden(self) -> bool:
+        return bool(self.properties.get("hidden"))
+
+    @property
     def size(self) -> tuple[int, int]:
         """Rows and columns of the grid."""
         grid = self.properties["gridProperties"]

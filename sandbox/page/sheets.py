@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.google import drive, numbers, tab
 from sandbox.google.tab import Cell, Tab
+from sandbox.page.charts import Drawing, drawings
 from sandbox.state import State
 
 MOST_ROWS = 500
@@ -38,6 +39,7 @@ class Table:
     rows: list[list[ShownCell]]
     row_count: int
     frozen_count: int
+    charts: list[Drawing]
 
 
 def spreadsheets(state: State) -> list[Spreadsheet]:
@@ -57,22 +59,26 @@ def find(state: State, file_id: str) -> Spreadsheet | None:
 def table(state: State, file: Spreadsheet, tab_id: str | None) -> Table | None:
     """:param tab_id: None for the first tab."""
     for one in tab.load(state, file.id):
-        if tab_id in (None, str(one.id)):
+        if tab_id in (None, str(one.id)) and not one.is_hidden:
             row_count, column_count = one.used()
             shown = min(row_count, MOST_ROWS)
             rows = [[_shown(one, row, column) for column in range(column_count)] for row in range(shown)]
             frozen_count = int(one.properties["gridProperties"].get("frozenRowCount", 0))
-            return Table(one.id, one.title, rows, row_count, frozen_count)
+            return Table(one.id, one.title, rows, row_count, frozen_count, drawings(one))
     return None
 
 
 def as_json(state: State, file: Spreadsheet) -> dict[str, Any]:
-    """All tabs with their rows as people see them."""
+    """All tabs with their rows as people see them, and their charts as Google describes them."""
     return {
         "id": file.id,
         "name": file.name,
         "readers": file.readers,
-        "tabs": [{"id": one.id, "title": one.title, "rows": _texts(one)} for one in tab.load(state, file.id)],
+        "tabs": [
+            {"id": one.id, "title": one.title, "rows": _texts(one), "charts": one.kept.get("charts", [])}
+            for one in tab.load(state, file.id)
+            if not one.is_hidden
+        ],
     }
 
 
@@ -97,5 +103,5 @@ def _spreadsheet(state: State, row: sqlite3.Row) -> Spreadsheet:
         name=row["name"],
         modified_at=datetime.fromisoformat(row["modified_at"]),
         readers=[one["email"] for one in people],
-        tabs=[(one.id, one.title) for one in tab.load(state, row["file_id"])],
+        tabs=[(one.id, one.title) for one in tab.load(state, row["file_id"]) if not one.is_hidden],
     )

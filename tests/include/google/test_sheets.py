@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from googleapiclient.errors import HttpError
 from gspread.exceptions import APIError
 
+from include.google.charts import Chart
 from include.google.client import Google
 from include.google.sheets import Cell, replace_tab
 from tests.sandbox_process import Sandbox
@@ -189,3 +191,40 @@ def test_with_an_api_root_nothing_is_asked_of_google(google: Google, caplog: pyt
     connections = [text for record in caplog.records if "Starting new HTTP" in (text := record.getMessage())]
     assert connections
     assert all("127.0.0.1" in text for text in connections)
+
+
+def charts(google: Google, tab: str) -> list[dict[str, Any]]:
+    (file,) = spreadsheets(google)
+    found = google.sheets.fetch_sheet_metadata(file["id"])["sheets"]
+    return next(list(sheet.get("charts", [])) for sheet in found if sheet["properties"]["title"] == tab)
+
+
+def test_a_chart_stands_beside_the_table_and_reads_its_columns(google: Google) -> None:
+    net = Chart("Net sales by item", "COLUMN", series_columns=[2], value_title="USD")
+    replace_tab(google, "Sales", "today", ROWS, share_with=[], charts=[net])
+
+    (chart,) = charts(google, "today")
+    basic = chart["spec"]["basicChart"]
+    (series,) = basic["series"][0]["series"]["sourceRange"]["sources"]
+    assert (chart["spec"]["title"], basic["chartType"]) == ("Net sales by item", "COLUMN")
+    assert (series["startColumnIndex"], series["endColumnIndex"], series["endRowIndex"]) == (2, 3, 3)
+    assert chart["position"]["overlayPosition"]["anchorCell"]["columnIndex"] > 2
+
+
+def test_a_rerun_changes_the_chart_where_it_stands(google: Google) -> None:
+    net = Chart("Net sales by item", "COLUMN", series_columns=[2])
+    replace_tab(google, "Sales", "today", ROWS, share_with=[], charts=[net])
+    (before,) = charts(google, "today")
+
+    replace_tab(google, "Sales", "today", ROWS[:2], share_with=[], charts=[replace(net, kind="LINE")])
+
+    (after,) = charts(google, "today")
+    assert (after["chartId"], after["position"]) == (before["chartId"], before["position"])
+    assert after["spec"]["basicChart"]["chartType"] == "LINE"
+    assert after["spec"]["basicChart"]["series"][0]["series"]["sourceRange"]["sources"][0]["endRowIndex"] == 2
+
+
+def test_a_lost_reply_makes_no_second_chart(google: Google, sandbox: Sandbox) -> None:
+    sandbox.set_fault(lost_reply=True, method="POST", path="/google/v4/spreadsheets", times=1)
+    replace_tab(google, "Sales", "today", ROWS, share_with=[], charts=[Chart("Net", "LINE", series_columns=[2])])
+    assert len(charts(google, "today")) == 1

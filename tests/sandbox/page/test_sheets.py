@@ -40,3 +40,15 @@ def test_a_tab_is_chosen_by_its_id(sandbox: Sandbox) -> None:
 
     assert "This tab is empty" in httpx.get(f"{sandbox.url}/sheets/{file_id}?gid={second['id']}").text
     assert httpx.get(f"{sandbox.url}/sheets/{file_id}?gid=12345").status_code == 404
+
+
+def test_a_hidden_tab_is_not_shown(sandbox: Sandbox) -> None:
+    file_id = make(sandbox)
+    headers = {"Authorization": f"Bearer {token(sandbox, 'robot@example.com')}"}
+    draft = {"addSheet": {"properties": {"sheetId": 7, "title": "Draft", "hidden": True}}}
+    httpx.post(
+        f"{sandbox.google_url}/v4/spreadsheets/{file_id}:batchUpdate", headers=headers, json={"requests": [draft]}
+    ).raise_for_status()
+
+    assert "Draft" not in httpx.get(f"{sandbox.url}/sheets/{file_id}").text
+    assert httpx.get(f"{sandbox.url}/sheets/{file_id}?gid=7").status_code == 404
