@@ -1,8 +1,9 @@
 """
 ### What it does
-Makes in Square what the chain's files describe (`locations.yaml`, `products.yaml` in `STOREKEEPER_CONFIG`): locations,
-the category tree, taxes, discounts, modifier lists, items with their variations, and the first count of what a stock is
-kept of. Run it after the files have changed; it has no schedule.
+Makes in Square what the chain's files describe (`locations.yaml`, `products.yaml`, `ingredients.yaml` in
+`STOREKEEPER_CONFIG`): locations, the category tree, taxes, discounts, modifier lists, items with their variations, an
+item for each ingredient (counted in its unit, not for sale), and the first count of what a stock is kept of. Run it
+after the files have changed; it has no schedule.
 
 It reads what is there and writes differences only: a second run changes nothing, and after a new price just that
 variation. A variation is found by its SKU, everything else by its name. What Square has and the files do not name is
@@ -37,13 +38,13 @@ from include.dag_defaults import DEFAULT_ARGS
 def square_setup() -> None:
     @task
     def make_what_is_missing() -> list[str]:
-        from include.config import load_chain
+        from include.config import load_chain, load_inventory
         from include.square.client import square_client
         from include.square.raw import closing
         from include.square.setup import set_up
 
         with closing(square_client()) as client:
-            return set_up(client, load_chain())
+            return set_up(client, load_chain(), load_inventory())
 
     make_what_is_missing()
 

@@ -7,7 +7,10 @@ from square import Square
 
 from include.square.raw import Json, call
 
-TYPES = "CATEGORY,ITEM,MODIFIER_LIST,TAX,DISCOUNT"
+TYPES = "CATEGORY,ITEM,MODIFIER_LIST,TAX,DISCOUNT,MEASUREMENT_UNIT"
+
+# Of a measurement unit that names none.
+DEFAULT_PRECISION = 3
 
 # The field of a catalog object that holds what its type has of its own.
 DATA = {
@@ -18,11 +21,12 @@ DATA = {
     "MODIFIER": "modifier_data",
     "TAX": "tax_data",
     "DISCOUNT": "discount_data",
+    "MEASUREMENT_UNIT": "measurement_unit_data",
 }
 # Where an object's parts are, which are objects of their own.
 PARTS = {"ITEM": "variations", "MODIFIER_LIST": "modifiers"}
 
-# Type and name. A modifier's name is `list/modifier`, a variation's is its SKU.
+# Type and name. A modifier's name is `list/modifier`, a variation's is its SKU, a unit's `unit/decimals`.
 Key = tuple[str, str]
 
 
@@ -45,7 +49,8 @@ class Catalog:
             if whole.get("is_deleted"):
                 continue
             data = whole[DATA[whole["type"]]]
-            catalog.objects.setdefault((whole["type"], data.get("name", "")), whole)
+            name = measurement_unit_name(data) if whole["type"] == "MEASUREMENT_UNIT" else data.get("name", "")
+            catalog.objects.setdefault((whole["type"], name), whole)
             for part in data.get(PARTS.get(whole["type"], ""), ()):
                 part_data = part[DATA[part["type"]]]
                 is_variation = part["type"] == "ITEM_VARIATION"
@@ -68,6 +73,13 @@ class Catalog:
         if found is None:
             raise NotInCatalogError(f"Square's catalog has no {kind} {name!r}: run the DAG square_setup first")
         return str(found["id"])
+
+
+def measurement_unit_name(data: Json) -> str:
+    """A measurement unit has none of its own: that of 0.00001 kg is ``METRIC_KILOGRAM/5``."""
+    kinds = {name: unit for name, unit in data.get("measurement_unit", {}).items() if name != "type"}
+    unit = next(iter(kinds.values()), "")
+    return f"{unit['name'] if isinstance(unit, dict) else unit}/{data.get('precision', DEFAULT_PRECISION)}"
 
 
 def read_catalog(client: Square) -> Catalog:

@@ -1,30 +1,38 @@
 """The chain's catalog in Square: what differs from the wish is written, and nothing else."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 from square import Square
 
-from include.config import Products
+from include.config import Inventory, Products
 from include.square.catalog import DATA, PARTS, read_catalog
 from include.square.raw import Json, call
+from include.square.setup.ingredients import ingredient_wishes
 from include.square.setup.wishes import Wish, Wishes
 
 OBJECTS_PER_CALL = 1000
 
 
-def set_up_catalog(client: Square, products: Products, location_ids: Mapping[str, str]) -> list[str]:
-    """Writes the differences between Square's catalog and the chain's products.
+def set_up_catalog(
+    client: Square, products: Products, inventory: Inventory, location_ids: Mapping[str, str]
+) -> list[str]:
+    """Writes the differences between Square's catalog and the chain's products and ingredients.
 
     Objects go out with the version that was read: whoever changes one in between makes the call fail, and the next run
     reads again. What Square has and the files do not name is left alone.
 
     :returns: what was made or changed, one line each.
     """
-    wishes = Wishes(products, location_ids, read_catalog(client))
+    catalog = read_catalog(client)
+    counted_skus = {ingredient.sku for ingredient in inventory.ingredients}
+    wishes = chain(
+        Wishes(products, location_ids, catalog, counted_skus).all(), ingredient_wishes(inventory, products, catalog)
+    )
     changes: list[str] = []
-    objects = [wanted for wish in wishes.all() for wanted in _differences(wish, changes)]
+    objects = [wanted for wish in wishes for wanted in _differences(wish, changes)]
     real_ids: dict[str, str] = {}
     for batch in _batches(objects):
         # The key serves the repeats of this very call. A later run makes a new one: it has read what this one wrote.

@@ -2,58 +2,51 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 from square import Square
-from square.requests.inventory_change import InventoryChangeParams
 
-from include.config import Products
+from include.config import Inventory, Products
 from include.square.catalog import Catalog
+from include.square.stock import CHANGES_A_CALL, change_stock, physical_count, read_counts
 
-CHANGES_PER_CALL = 100
 
-
-def set_up_stock(client: Square, products: Products, catalog: Catalog, location_ids: Mapping[str, str]) -> list[str]:
+def set_up_stock(
+    client: Square, products: Products, inventory: Inventory, catalog: Catalog, location_ids: Mapping[str, str]
+) -> list[str]:
     """Counts what has never been counted at a location; a count that is there is left alone, whatever it says.
 
     :returns: what was counted, one line each.
     """
-    counted = {
-        catalog.id_of("ITEM_VARIATION", variation.sku): (variation.sku, variation.initial_count)
+    firsts = {name: first_counts(products, inventory, name) for name in location_ids}
+    variation_ids = {sku: catalog.id_of("ITEM_VARIATION", sku) for counts in firsts.values() for sku in counts}
+    known = read_counts(client, list(variation_ids.values()), list(location_ids.values()))
+    now = datetime.now(UTC)
+    wanted = [
+        (
+            f"counted {quantity.normalize():f} of {sku} at {name}",
+            physical_count((variation_ids[sku], location_ids[name]), quantity, now),
+        )
+        for name, counts in firsts.items()
+        for sku, quantity in counts.items()
+        if (variation_ids[sku], location_ids[name]) not in known
+    ]
+    for at in range(0, len(wanted), CHANGES_A_CALL):
+        change_stock(client, str(uuid4()), [change for _, change in wanted[at : at + CHANGES_A_CALL]])
+    return [line for line, _ in wanted]
+
+
+def first_counts(products: Products, inventory: Inventory, location: str) -> dict[str, Decimal]:
+    """What a location begins with by SKU: an ingredient's opening, else the variation's `initial_count`."""
+    counts = {
+        variation.sku: Decimal(variation.initial_count)
         for item in products.items
         for variation in item.variations
         if variation.initial_count is not None
     }
-    if not counted:
-        return []
-    known = {
-        (count.catalog_object_id, count.location_id)
-        for count in client.inventory.batch_get_counts(
-            catalog_object_ids=list(counted), location_ids=list(location_ids.values())
-        )
-    }
-    occurred_at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    wanted: list[tuple[str, InventoryChangeParams]] = [
-        (
-            f"counted {quantity} of {sku} at {location_name}",
-            {
-                "type": "PHYSICAL_COUNT",
-                "physical_count": {
-                    "catalog_object_id": variation_id,
-                    "location_id": location_id,
-                    "state": "IN_STOCK",
-                    "quantity": str(quantity),
-                    "occurred_at": occurred_at,
-                },
-            },
-        )
-        for variation_id, (sku, quantity) in counted.items()
-        for location_name, location_id in location_ids.items()
-        if (variation_id, location_id) not in known
-    ]
-    for first in range(0, len(wanted), CHANGES_PER_CALL):
-        client.inventory.batch_create_changes(
-            idempotency_key=str(uuid4()),
-            changes=[change for _, change in wanted[first : first + CHANGES_PER_CALL]],
-        )
-    return [line for line, _ in wanted]
+    for ingredient in inventory.ingredients:
+        opening = ingredient.at(location).opening_quantity
+        if opening is not None:
+            counts[ingredient.sku] = opening
+    return counts

@@ -1,6 +1,6 @@
 """The catalog that the chain wants, as Square's objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from include.config import Category, Discount, Item, ModifierList, Products, Tax
@@ -25,10 +25,18 @@ class Wish:
 class Wishes:
     """Turns the chain's products into wishes. Objects refer to one another by Square's id, else by a temporary one."""
 
-    def __init__(self, products: Products, location_ids: Mapping[str, str], catalog: Catalog) -> None:
+    def __init__(
+        self,
+        products: Products,
+        location_ids: Mapping[str, str],
+        catalog: Catalog,
+        counted_skus: Collection[str] = (),
+    ) -> None:
+        """:param counted_skus: of variations that a stock is kept of, besides those with an `initial_count`."""
         self._products = products
         self._location_ids = location_ids
         self._catalog = catalog
+        self._counted_skus = counted_skus
 
     def all(self) -> Iterator[Wish]:
         """What is referred to comes before what refers to it."""
@@ -119,7 +127,7 @@ class Wishes:
                 "sku": variation.sku,
                 "pricing_type": "FIXED_PRICING",
                 "price_money": self._money(variation.price_cents),
-                "track_inventory": variation.initial_count is not None,
+                "track_inventory": variation.initial_count is not None or variation.sku in self._counted_skus,
             }
             whole.parts.append(self._wish("ITEM_VARIATION", variation.sku, part, present_at_all_locations=True))
         return whole

@@ -9,7 +9,7 @@ import pytest
 from square import Square
 from square.core.api_error import ApiError
 
-from include.config import Chain, Discount, Variation, load_chain
+from include.config import Chain, Discount, Ingredient, Inventory, Variation, load_chain
 from include.square.catalog import read_catalog
 from include.square.raw import call
 from include.square.retry import RetryingClient
@@ -201,3 +201,84 @@ def test_files_of_ones_own_are_set_up(client: Square, tmp_path: Path) -> None:
         'items: [{name: Thing, category: Things, variations: [{name: One, sku: thing, price: "1.00"}]}]\n'
     )
     assert set_up(client, load_chain(tmp_path)) == ["made location Corner", "made category Things", "made item Thing"]
+
+
+STOCK = Inventory(
+    ingredients=tuple(
+        Ingredient.model_validate(fields)
+        for fields in (
+            {"name": "Flour", "unit": "kg", "opening": {"elsewhere": "25.5 kg", "Manhattan": "40 kg"}},
+            {"name": "Tomatoes", "unit": "kg", "opening": "12.34567 kg"},
+            {"name": "Pizza box", "unit": "each"},
+            {"name": "Still water", "unit": "each", "sold_as": "water_500", "opening": "100 each"},
+        )
+    )
+)
+
+
+def counted(client: Square, sku: str) -> list[str]:
+    """What is counted of a SKU, in the order of the chain's locations."""
+    names = {each["id"]: each["name"] for each in call(client, "GET", "v2/locations")["locations"]}
+    variation_id = read_catalog(client).id_of("ITEM_VARIATION", sku)
+    counts = {names[str(each.location_id)]: str(each.quantity) for each in client.inventory.get(variation_id)}
+    return [counts[location.name] for location in CHAIN.locations if location.name in counts]
+
+
+def test_ingredients_are_counted_in_their_unit_and_not_for_sale(client: Square) -> None:
+    changes = set_up(client, CHAIN, STOCK)
+    assert [line for line in changes if "Flour" in line or "flour" in line] == [
+        "made item Flour",
+        *(
+            f"counted {'40' if location.name == 'Manhattan' else '25.5'} of ingredient:flour at {location.name}"
+            for location in CHAIN.locations
+        ),
+    ]
+    catalog = read_catalog(client)
+    flour = catalog.objects["ITEM_VARIATION", "ingredient:flour"]["item_variation_data"]
+    assert (flour["sellable"], flour["stockable"], flour["track_inventory"]) == (False, True, True)
+    assert flour["measurement_unit_id"] == catalog.id_of("MEASUREMENT_UNIT", "METRIC_KILOGRAM/5")
+    item = catalog.items_by_sku["ingredient:flour"]["item_data"]
+    assert item["reporting_category"]["id"] == catalog.id_of("CATEGORY", "Ingredients")
+    assert counted(client, "ingredient:tomatoes") == ["12.34567"] * len(CHAIN.locations)
+    assert counted(client, "ingredient:pizza-box") == []
+
+
+def test_an_ingredient_that_is_sold_is_counted_where_it_is_sold(client: Square) -> None:
+    set_up(client, CHAIN, STOCK)
+    catalog = read_catalog(client)
+    assert ("ITEM", "Still water") not in catalog.objects
+    assert counted(client, "water_500") == ["100"] * len(CHAIN.locations)
+    assert counted(client, "pellegrino_750") == ["96"] * len(CHAIN.locations)
+
+
+def test_ingredients_set_up_twice_change_nothing(client: Square) -> None:
+    set_up(client, CHAIN)
+    first = set_up(client, CHAIN, STOCK)
+    assert "changed item variation water_500" not in first
+    before = versions(client)
+    assert set_up(client, CHAIN, STOCK) == []
+    assert versions(client) == before
+
+
+def test_an_ingredient_is_not_taken_for_a_thing_on_the_menu_of_its_name(client: Square) -> None:
+    set_up(client, CHAIN)
+    name = CHAIN.products.items[0].name
+    stock = Inventory(ingredients=(Ingredient.model_validate({"name": name, "unit": "kg"}),))
+    assert f"made item {name}" in set_up(client, CHAIN, stock)
+    assert set_up(client, CHAIN, stock) == []
+
+
+def test_a_unit_that_others_made_with_fewer_decimals_is_left_alone(client: Square) -> None:
+    unit = {
+        "type": "MEASUREMENT_UNIT",
+        "id": "#theirs",
+        "measurement_unit_data": {"measurement_unit": {"weight_unit": "METRIC_KILOGRAM"}, "precision": 2},
+    }
+    call(client, "POST", "v2/catalog/object", {"idempotency_key": "by-hand", "object": unit})
+    set_up(client, CHAIN, STOCK)
+    found = read_catalog(client)
+    assert {name for kind, name in found.objects if kind == "MEASUREMENT_UNIT"} == {
+        "METRIC_KILOGRAM/2",
+        "METRIC_KILOGRAM/5",
+        "UNIT/5",
+    }
