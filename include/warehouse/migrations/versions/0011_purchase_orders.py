@@ -21,12 +21,11 @@ def upgrade() -> None:
             -- NULL: neither use nor a par level to tell one by.
             reorder_point     numeric(20, 5),
             opened_at         timestamptz NOT NULL,
-            -- When the location was told; NULL where nobody is to be told.
-            told_at           timestamptz,
-            -- When it ran out, of one that had been low.
+            -- When the location was last told of it.
+            told_at           timestamptz NOT NULL,
+            -- When it last ran out, of one that had been low.
             escalated_at      timestamptz,
-            closed_at         timestamptz,
-            CHECK (escalated_at IS NULL OR level = 'out')
+            closed_at         timestamptz
         );
         CREATE UNIQUE INDEX shortage_open ON inventory.shortage (location_key, ingredient_key)
         WHERE closed_at IS NULL;
@@ -79,7 +78,7 @@ def upgrade() -> None:
             -- NULL where the configuration knows no price.
             pack_price_cents    integer CHECK (pack_price_cents >= 0),
             proposed_pack_count integer NOT NULL CHECK (proposed_pack_count > 0),
-            -- NULL until decided; 0: left out.
+            -- NULL until decided; 0: left out, as all of what was rejected or not answered.
             ordered_pack_count  integer CHECK (ordered_pack_count >= 0),
             on_hand             numeric(20, 5) NOT NULL,
             on_order            numeric(20, 5) NOT NULL,
