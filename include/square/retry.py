@@ -37,9 +37,9 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
     return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
-def backoff_seconds(attempt: int) -> float:
+def backoff_seconds(attempt: int, first_delay_seconds: float = FIRST_DELAY_SECONDS) -> float:
     """Exponential with full jitter above one half, so that callers that failed together do not come back together."""
-    longest = min(FIRST_DELAY_SECONDS * 2.0**attempt, LONGEST_DELAY_SECONDS)
+    longest = min(first_delay_seconds * 2.0**attempt, LONGEST_DELAY_SECONDS)
     return longest * random.uniform(0.5, 1.0)
 
 
@@ -51,9 +51,10 @@ def is_repeatable(request: httpx.Request) -> bool:
 
 
 class Turns:
-    """The moment before which no call may leave, shared by all calls of one client."""
+    """The moment before which no call may leave, shared by all calls of one client, and how its pauses begin."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_delay_seconds: float = FIRST_DELAY_SECONDS) -> None:
+        self.first_delay_seconds = first_delay_seconds
         self._lock = threading.Lock()
         self._not_before = 0.0
 
@@ -80,13 +81,13 @@ def _pause_seconds(
         not_sent = isinstance(outcome, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
         if attempt + 1 == ATTEMPTS or not (not_sent or is_repeatable(request)):
             raise outcome
-        return backoff_seconds(attempt)
+        return backoff_seconds(attempt, turns.first_delay_seconds)
     asked = retry_after_seconds(outcome.headers.get("retry-after"), datetime.now(UTC))
     if asked is not None:
         turns.postpone(asked)
     if attempt + 1 == ATTEMPTS or not (outcome.status_code == 429 or is_repeatable(request)):
         raise ApiError(status_code=outcome.status_code, headers=dict(outcome.headers), body=outcome.text)
-    return backoff_seconds(attempt) if asked is None else 0.0
+    return backoff_seconds(attempt, turns.first_delay_seconds) if asked is None else 0.0
 
 
 def _is_refusal(response: httpx.Response) -> bool:
@@ -94,9 +95,9 @@ def _is_refusal(response: httpx.Response) -> bool:
 
 
 class RetryingClient(httpx.Client):
-    def __init__(self, *, timeout: float) -> None:
+    def __init__(self, *, timeout: float, first_delay_seconds: float = FIRST_DELAY_SECONDS) -> None:
         super().__init__(timeout=timeout)
-        self._turns = Turns()
+        self._turns = Turns(first_delay_seconds)
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         for attempt in range(ATTEMPTS):
