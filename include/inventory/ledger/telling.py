@@ -129,7 +129,7 @@ class _Line:
             return self.told_at
         if location is None:
             return None
-        return self._read("time", lambda text: _time(text, location, self.told_at))
+        return self._read("time", lambda text: read_time(text, location, self.told_at))
 
 
 def _kind(text: str) -> Kind:
@@ -149,7 +149,10 @@ def _quantity(text: str, ingredient: NamedIngredient, kind: Kind | None) -> Deci
     return quantity
 
 
-def _time(text: str, location: NamedLocation, told_at: datetime) -> datetime:
+def read_time(text: str, location: NamedLocation, told_at: datetime) -> datetime:
+    """
+    :raises ValueError: when it is no time, or lies after `told_at`.
+    """
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -33,12 +33,18 @@ class Form:
     # Markdown.
     body: str
     fields: tuple[Field, ...]
+    most_packs: int
     response_timeout: timedelta
 
 
-def approval_url(base_url: str, run_id: str, map_index: int) -> str:
-    """The page on which a proposal is answered."""
-    path = f"/dags/restock/runs/{quote(run_id, safe='')}/tasks/{TASK_ID}/mapped/{map_index}/required_actions"
+def approval_url(base_url: str, order: PurchaseOrder) -> str:
+    """The page on which a proposal is answered.
+
+    :param base_url: of Airflow's UI.
+    """
+    path = (
+        f"/dags/restock/runs/{quote(order.run_id, safe='')}/tasks/{TASK_ID}/mapped/{order.map_index}/required_actions"
+    )
     return f"{base_url.rstrip('/')}{path}"
 
 
@@ -68,6 +74,7 @@ def approval_form(connection: psycopg.Connection, chain: Chain, inventory: Inven
         f"{counted(len(order.lines), 'ingredient')}{f', {total}' if total else ''}",
         body="\n\n".join([_table(order), *terms]),
         fields=tuple(_field(line) for line in order.lines),
+        most_packs=MOST_PACKS,
         response_timeout=order.answer_by_at - order.proposed_at,
     )
 

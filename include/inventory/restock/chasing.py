@@ -1,6 +1,5 @@
-"""Deliveries that are late are asked after; proposals that are no longer needed are said to be so."""
+"""Deliveries that are late are asked after."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import psycopg
@@ -9,7 +8,6 @@ from include.config import Chain
 from include.config.inventory import Inventory
 from include.inventory.restock.orders import PurchaseOrder, read_orders
 from include.inventory.restock.places import read_locations, recipients_at
-from include.inventory.restock.reading import Item
 from include.inventory.restock.words import WORDS
 from include.mail.outbox import enqueue
 from include.mail.render import render
@@ -59,36 +57,3 @@ def chase(connection: psycopg.Connection, chain: Chain, inventory: Inventory, at
         )
         chased.append(order)
     return chased
-
-
-def tell_unneeded(
-    connection: psycopg.Connection, chain: Chain, inventory: Inventory, items: Sequence[Item], at: datetime
-) -> None:
-    """Says once of a proposal that waits that nothing in it is short any more: whoever answers it decides."""
-    locations = read_locations(connection, chain)
-    wanted = {(item.location_key, item.ingredient_key) for item in items if item.pack_count}
-    rows = connection.execute(
-        """
-        SELECT purchase_order_key FROM inventory.purchase_order
-        WHERE state = 'proposed' AND unneeded_told_at IS NULL AND proposed_at < %s
-        """,
-        [at],
-    ).fetchall()
-    for order in read_orders(connection, [key for (key,) in rows]):
-        location = locations.get(order.location_key)
-        if location is None or any((order.location_key, line.ingredient_key) in wanted for line in order.lines):
-            continue
-        connection.execute(
-            "UPDATE inventory.purchase_order SET unneeded_told_at = %s WHERE purchase_order_key = %s",
-            [at, order.purchase_order_key],
-        )
-        headline = f"{location.name}: nothing in {order.number} is short any more"
-        mail = render("restock_unneeded", subject=headline, location=location, order=order, **WORDS)
-        enqueue(
-            connection,
-            dedupe_key=f"purchase_order_unneeded/{order.number}",
-            recipients=recipients_at(chain, inventory, location),
-            subject=headline,
-            html=mail.html,
-            text=mail.text,
-        )

@@ -70,7 +70,6 @@ def tell_location(
     news: Collection[Pair],
     proposals: Sequence[PurchaseOrder],
     held: Mapping[Pair, Held],
-    map_indexes: Mapping[int, int],
     recipients: Sequence[str],
     base_url: str,
     run_id: str,
@@ -80,7 +79,7 @@ def tell_location(
 
     :param short: everything that is short at the location, told before or not.
     :param news: what is told for the first time, or has run out.
-    :param proposals: the new ones; `map_indexes` says by their key which task of the run asks for the answer.
+    :param proposals: the run's own.
     """
     short = by_urgency(short)
     products = read_stopped_products(connection, short)
@@ -89,7 +88,7 @@ def tell_location(
     decisions = [
         Decision(
             order=order,
-            url=approval_url(base_url, run_id, map_indexes[order.purchase_order_key]),
+            url=approval_url(base_url, order),
             label=f"Decide on {order.supplier_name}: {counted(len(order.lines), 'ingredient')}"
             + ("" if order.total_cents is None else f", {money(order.total_cents, order.currency)}"),
             terms=f"{order.number}: ordered by {local_time(order.order_by_at, location.zone)}, it comes on "

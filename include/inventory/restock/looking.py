@@ -8,7 +8,7 @@ import psycopg
 
 from include.config import Chain
 from include.config.inventory import Inventory
-from include.inventory.restock.chasing import chase, tell_unneeded
+from include.inventory.restock.chasing import chase
 from include.inventory.restock.location_mail import tell_location
 from include.inventory.restock.ordering import expire_overdue
 from include.inventory.restock.orders import PurchaseOrder, read_orders
@@ -17,6 +17,7 @@ from include.inventory.restock.proposing import propose, read_held
 from include.inventory.restock.reading import Item, read_items
 from include.inventory.restock.recording import record
 from include.inventory.restock.shortages import Change
+from include.inventory.restock.unneeded import tell_unneeded
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,6 @@ def look(connection: psycopg.Connection, chain: Chain, inventory: Inventory, run
     for item in items:
         if item.outlook.level:
             short[item.location_key].append(item)
-    map_indexes = {order.purchase_order_key: index for index, order in enumerate(proposals)}
     for location_key in sorted({key for key, _ in news} | {order.location_key for order in proposals}):
         location = short[location_key][0].location
         tell_location(
@@ -65,12 +65,11 @@ def look(connection: psycopg.Connection, chain: Chain, inventory: Inventory, run
             news=news,
             proposals=[order for order in proposals if order.location_key == location_key],
             held=held,
-            map_indexes=map_indexes,
             recipients=recipients_at(chain, inventory, location),
             base_url=run.base_url,
             run_id=run.run_id,
             at=run.at,
         )
-    tell_unneeded(connection, chain, inventory, items, run.at)
+    tell_unneeded(connection, chain, inventory, items, run.at, run.base_url)
     chase(connection, chain, inventory, run.at)
     return proposals

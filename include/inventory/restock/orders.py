@@ -57,6 +57,8 @@ class PurchaseOrder:
     supplier_name: str
     state: str
     run_id: str
+    # Which of the run's tasks asks for the answer.
+    map_index: int
     proposed_at: datetime
     answer_by_at: datetime
     order_by_at: datetime

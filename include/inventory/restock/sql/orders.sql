@@ -7,6 +7,13 @@ SELECT
     supplier.name AS supplier_name,
     purchase_order.state,
     purchase_order.run_id,
+    -- Which of the run's tasks asks for the answer.
+    (
+        SELECT count(*)::integer
+        FROM inventory.purchase_order AS before
+        WHERE before.run_id = purchase_order.run_id
+            AND before.purchase_order_key < purchase_order.purchase_order_key
+    ) AS map_index,
     purchase_order.proposed_at,
     purchase_order.answer_by_at,
     purchase_order.order_by_at,
