@@ -4,6 +4,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -67,8 +68,8 @@ def postgres() -> Iterator[EmbeddedPostgres]:
         log.close()
 
 
-@pytest.fixture
-def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+@contextmanager
+def new_database(postgres: EmbeddedPostgres) -> Iterator[Database]:
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(postgres.url("postgres", SUPERUSER), autocommit=True) as admin:
         admin.execute(
@@ -78,6 +79,12 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
         )
         yield Database(name, postgres)
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    with new_database(postgres) as database:
+        yield database
 
 
 @pytest.fixture

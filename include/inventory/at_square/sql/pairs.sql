@@ -10,15 +10,14 @@ WITH recent AS (
         -- A sale of the very variation that is counted: Square takes that off by itself. It may be used otherwise too.
         ingredient.is_sold_by_square
             AND movement.kind = 'sale'
-            AND NOT EXISTS (
+            AND movement.modifier_number = 0
+            AND EXISTS (
                 SELECT
-                FROM gold.fact_sales AS fact
-                JOIN gold.dim_product AS product USING (product_key)
-                WHERE fact.order_key = movement.order_key
-                    AND fact.kind IN ('line', 'modifier')
-                    AND fact.line_number = movement.line_number
-                    AND fact.modifier_number = movement.modifier_number
-                    AND product.sku IS DISTINCT FROM ingredient.sku
+                FROM silver.order_lines AS line
+                JOIN silver.products USING (product_id)
+                WHERE line.order_key = movement.order_key
+                    AND line.line_number = movement.line_number
+                    AND products.sku = ingredient.sku
             ) AS is_squares
     FROM inventory.movement
     JOIN inventory.ingredient USING (ingredient_key)

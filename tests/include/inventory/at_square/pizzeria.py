@@ -17,7 +17,7 @@ from include.inventory.ledger.entries import Kind
 from include.square.catalog import read_catalog
 from include.square.checkout import NOW_HEADER
 from include.square.setup import set_up
-from include.square.stock import read_counts
+from include.square.stock import adjustment, change_stock, read_counts
 from include.warehouse import gold
 from include.warehouse.sync import sync_dimensions, sync_gold, sync_orders
 from include.warehouse.window import Incremental
@@ -140,10 +140,18 @@ class Pizzeria:
         found: Json = self.sandbox.request("GET", f"/square/v2/orders/{order_id}").json()["order"]
         return found
 
-    def refund(self, order: Json, reason: str) -> None:
+    def refund(self, order: Json, reason: str) -> Json:
+        """All of it. Answers Square's refund."""
         (tender,) = self.order(order["id"])["tenders"]
         wish = {"payment_id": tender["payment_id"], "amount_money": tender["amount_money"], "reason": reason}
-        self.post("/square/v2/refunds", {"idempotency_key": str(uuid4())[:40], **wish})
+        refund: Json = self.post("/square/v2/refunds", {"idempotency_key": str(uuid4())[:40], **wish})["refund"]
+        return refund
+
+    def put_back(self, sku: str, quantity: int, location: str) -> None:
+        """As a till does, past the ledger."""
+        place = (self.catalog.id_of("ITEM_VARIATION", sku), self.location_ids[location])
+        back = adjustment(place, "UNLINKED_RETURN", "IN_STOCK", Decimal(quantity), datetime.now(UTC))
+        change_stock(self.client, str(uuid4()), [back])
 
     def change(self, order: Json, **fields: Any) -> Json:
         """Puts the order there as if the till had changed it."""
