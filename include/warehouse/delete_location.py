@@ -21,6 +21,11 @@ def delete_location(connection: psycopg.Connection, location_id: str) -> int:
         key
         for (key,) in connection.execute("SELECT order_key FROM silver.orders WHERE location_id = %s", [location_id])
     ]
+    location_keys = connection.execute(
+        "SELECT location_key FROM gold.dim_location WHERE location_id = %s", [location_id]
+    ).fetchall()
     connection.execute(statement("silver/deleted_orders"), {"order_keys": order_keys})
     connection.execute(statement("silver/deleted_location"), {"location_id": location_id, "order_keys": order_keys})
+    for (location_key,) in location_keys:
+        connection.execute("SELECT inventory.forget_location(%s)", [location_key])
     return len(order_keys)

@@ -292,6 +292,21 @@ def upgrade() -> None:
             GROUP BY location_key, ingredient_key;
         END;
 
+        -- Takes a location that is no longer in the warehouse (a simulated one) out of the ledger too; the only way in
+        -- which movements go.
+        CREATE FUNCTION inventory.forget_location(gone_key integer) RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+        BEGIN
+            IF EXISTS (SELECT FROM gold.dim_location WHERE location_key = gone_key) THEN
+                RAISE EXCEPTION 'location % is in the warehouse, so its ledger stays', gone_key;
+            END IF;
+            PERFORM inventory.lock_ledger();
+            DELETE FROM inventory.movement WHERE location_key = gone_key;
+            DELETE FROM inventory.daily_movement WHERE location_key = gone_key;
+            DELETE FROM inventory.stock_level WHERE location_key = gone_key;
+        END $$;
+        REVOKE ALL ON FUNCTION inventory.forget_location FROM public;
+
         -- The returns of an order that changes are looked at again with it.
         CREATE INDEX order_return_lines_source ON silver.order_return_lines (source_order_id);
 
@@ -301,6 +316,7 @@ def upgrade() -> None:
         REVOKE UPDATE, DELETE ON inventory.movement, inventory.entry FROM storekeeper_app;
         REVOKE INSERT, UPDATE, DELETE ON inventory.daily_movement, inventory.stock_level FROM storekeeper_app;
         GRANT MAINTAIN ON ALL TABLES IN SCHEMA inventory TO storekeeper_app;
+        GRANT EXECUTE ON FUNCTION inventory.forget_location TO storekeeper_app;
         GRANT SELECT ON ALL TABLES IN SCHEMA inventory TO storekeeper_reader;
     """)
 

@@ -1,5 +1,5 @@
--- Takes away a location with what bronze and gold hold of its orders, and with its orders' keys in the queue. Gold's views
--- know the days by touched_date.
+-- Takes away a location with what bronze and gold hold of its orders, and with its orders' keys in the queues. Gold's
+-- views know the days by touched_date.
 WITH facts AS (
     DELETE FROM gold.fact_sales
     WHERE location_key = (SELECT location_key FROM gold.dim_location WHERE location_id = %(location_id)s)
@@ -10,6 +10,9 @@ touched AS (
 ),
 pending AS (
     DELETE FROM gold.pending_order WHERE order_key = ANY(%(order_keys)s)
+),
+undeducted AS (
+    DELETE FROM inventory.pending_order WHERE order_key = ANY(%(order_keys)s)
 ),
 bronze_orders AS (
     DELETE FROM bronze.square_orders WHERE location_id = %(location_id)s

@@ -8,6 +8,7 @@ import pytest
 
 from include.inventory.ledger import deduct_all
 from include.warehouse import gold
+from include.warehouse.delete_location import delete_location
 from tests.conftest import Database
 from tests.include.inventory.ledger.conftest import RESTOCKING, Store
 from tests.include.warehouse.square_json import line, order
@@ -41,6 +42,26 @@ def test_the_reader_sees_stock_and_changes_nothing(store: Store, database: Datab
         assert reader.execute("SELECT on_hand FROM inventory.stock_at(now())").fetchall() == [(10,)]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             reader.execute("DELETE FROM inventory.pending_order")
+
+
+def test_a_location_that_leaves_the_warehouse_leaves_the_ledger(store: Store) -> None:
+    store.recipe("margherita-m", {"dough": "2"})
+    store.load(order("ny", line()), order("la", line(), location_id="L-LA"))
+    store.take()
+    store.tell("transfer", "dough", "5", to="L-LA")
+    store.requeue()
+    gone_key = store.location_key("L-LA")
+    delete_location(store.connection, "L-LA")
+    assert store.stock("L-NY") == {"dough": Decimal(-7)}
+    assert store.rows("SELECT DISTINCT location_key = %s FROM inventory.movement", gone_key) == [False]
+    assert store.deduct().order_count == 1
+    store.assert_sums()
+
+
+def test_the_ledger_of_a_location_that_is_there_stays(store: Store) -> None:
+    store.tell("receipt", "dough", "10")
+    with pytest.raises(psycopg.errors.RaiseException, match="is in the warehouse, so its ledger stays"):
+        store.connection.execute("SELECT inventory.forget_location(%s)", [store.location_key("L-NY")])
 
 
 def test_deductions_side_by_side_book_every_order_once(store: Store, database: Database) -> None:
