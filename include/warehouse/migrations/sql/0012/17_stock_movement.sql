@@ -2,6 +2,7 @@ CREATE VIEW reporting.stock_movement AS
 SELECT
     movement.movement_id,
     movement.business_date,
+    location.location_id,
     location.name AS location_name,
     movement.occurred_at,
     movement.occurred_at AT TIME ZONE location.timezone AS occurred_at_local,
@@ -38,6 +39,7 @@ COMMENT ON VIEW reporting.stock_movement IS
     'what is on the shelf. Ask for a business_date: a year has millions of rows.';
 COMMENT ON COLUMN reporting.stock_movement.movement_id IS 'Number of the row, in the order of booking.';
 COMMENT ON COLUMN reporting.stock_movement.business_date IS 'Business day of the location.';
+COMMENT ON COLUMN reporting.stock_movement.location_id IS 'Square''s id of the location.';
 COMMENT ON COLUMN reporting.stock_movement.location_name IS 'Location.';
 COMMENT ON COLUMN reporting.stock_movement.occurred_at IS 'When it happened.';
 COMMENT ON COLUMN reporting.stock_movement.occurred_at_local IS 'When it happened, by the clock of the location.';

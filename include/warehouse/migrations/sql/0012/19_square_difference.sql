@@ -22,7 +22,8 @@ LEFT JOIN inventory.ingredient_cost AS cost
 
 COMMENT ON VIEW reporting.square_difference IS
     'Where Square''s count was not ours: one row per location and ingredient and time that it was found.';
-COMMENT ON COLUMN reporting.square_difference.found_date IS 'The day on which it was found.';
+COMMENT ON COLUMN reporting.square_difference.found_date IS
+    'The business day that the comparison closes, or the day on which a count found it.';
 COMMENT ON COLUMN reporting.square_difference.found_at IS 'When it was found.';
 COMMENT ON COLUMN reporting.square_difference.found_by IS
     'comparison (the daily one), or count: just before a count put it right.';
