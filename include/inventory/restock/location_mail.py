@@ -158,7 +158,7 @@ def _lasts(item: Item) -> str:
         return "out"
     if days is None or day is None:
         return "use not known" if item.outlook.daily_use is None else "over a year"
-    return f"{days} {'day' if days == 1 else 'days'}"
+    return f"{days.normalize():f} {'day' if days == 1 else 'days'}"
 
 
 def _on_order(item: Item) -> str:
