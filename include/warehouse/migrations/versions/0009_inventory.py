@@ -112,7 +112,7 @@ def upgrade() -> None:
                 kind IN ('sale', 'return', 'opening', 'receipt', 'waste', 'count', 'transfer')
             ),
             -- Negative: taken off.
-            quantity          numeric(14, 5) NOT NULL CHECK (quantity <> 0),
+            quantity          numeric(20, 5) NOT NULL CHECK (quantity <> 0),
             CHECK ((order_key IS NULL) = (kind NOT IN ('sale', 'return'))),
             CHECK ((order_key IS NULL) = (entry_id IS NOT NULL))
         );
