@@ -10,10 +10,10 @@ from square import Square
 
 from include.square.raw import Json, call, call_bytes
 
-# BatchChangeInventory takes that many; so many ids are asked for in one call, and so many counts come in one page.
+# BatchChangeInventory takes that many; so many ids are asked for in one call, and so much comes in one page.
 CHANGES_A_CALL = 100
 VARIATIONS_A_CALL = 500
-COUNTS_A_PAGE = 1000
+A_PAGE = 1000
 
 # Variation id and location id.
 Place = tuple[str, str]
@@ -34,8 +34,18 @@ class _Count(msgspec.Struct):
     calculated_at: datetime
 
 
+class _Detail(msgspec.Struct):
+    reference_id: str = ""
+
+
+class _Change(msgspec.Struct):
+    physical_count: _Detail | None = None
+    adjustment: _Detail | None = None
+
+
 class _Page(msgspec.Struct):
     counts: list[_Count] = []
+    changes: list[_Change] = []
     cursor: str | None = None
 
 
@@ -56,11 +66,34 @@ def _counts(client: Square, variation_ids: Sequence[str], location_ids: Sequence
         "catalog_object_ids": list(variation_ids),
         "location_ids": list(location_ids),
         "states": ["IN_STOCK"],
-        "limit": COUNTS_A_PAGE,
+        "limit": A_PAGE,
     }
-    while True:
-        page = _decoder.decode(call_bytes(client, "POST", "v2/inventory/counts/batch-retrieve", body))
+    for page in _pages(client, "v2/inventory/counts/batch-retrieve", body):
         yield from page.counts
+
+
+def read_references(client: Square, place: Place, since: datetime) -> set[str]:
+    """The references of the changes at a place that Square has heard of since an instant."""
+    variation_id, location_id = place
+    body: Json = {
+        "catalog_object_ids": [variation_id],
+        "location_ids": [location_id],
+        "updated_after": _rfc3339(since),
+        "limit": A_PAGE,
+    }
+    return {
+        detail.reference_id
+        for page in _pages(client, "v2/inventory/changes/batch-retrieve", body)
+        for change in page.changes
+        for detail in (change.physical_count, change.adjustment)
+        if detail
+    }
+
+
+def _pages(client: Square, path: str, body: Json) -> Iterator[_Page]:
+    while True:
+        page = _decoder.decode(call_bytes(client, "POST", path, body))
+        yield page
         if not page.cursor:
             return
         body = body | {"cursor": page.cursor}
@@ -102,6 +135,10 @@ def _detail(place: Place, quantity: Decimal, occurred_at: datetime, reference: s
         "catalog_object_id": variation_id,
         "location_id": location_id,
         "quantity": f"{quantity.normalize():f}",
-        "occurred_at": occurred_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "occurred_at": _rfc3339(occurred_at),
     }
     return detail | ({"reference_id": reference} if reference else {})
+
+
+def _rfc3339(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -18,7 +18,7 @@ from include.inventory.at_square.statements import statement
 from include.mail.outbox import enqueue
 from include.square.away import telling_away
 from include.square.raw import Json
-from include.square.stock import CHANGES_A_CALL, adjustment, change_stock, physical_count
+from include.square.stock import CHANGES_A_CALL, adjustment, change_stock, physical_count, read_references
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +69,12 @@ def send_waiting(connection: psycopg.Connection, client: Square) -> tuple[int, i
             with telling_away():
                 change_stock(client, key, _content(connection, batch_id))
         except ApiError as error:
-            refused_count += 1
-            with connection.transaction():
-                _refused(connection, batch_id, error)
-        else:
-            with connection.transaction():
-                connection.execute(statement("done"), {"batch_id": batch_id})
+            if not _was_made(connection, client, batch_id):
+                refused_count += 1
+                with connection.transaction():
+                    _refused(connection, batch_id, error)
+                continue
+        connection.execute(statement("done"), {"batch_id": batch_id})
     return len(waiting) - refused_count, refused_count
 
 
@@ -90,11 +90,34 @@ def _content(connection: psycopg.Connection, batch_id: int) -> list[Json]:
         [batch_id],
     )
     return [
-        adjustment((variation_id, location_id), from_state, to_state, quantity, at, f"storekeeper-{batch_id}-{number}")
+        adjustment((variation_id, location_id), from_state, to_state, quantity, at, _reference(batch_id, number))
         if from_state
-        else physical_count((variation_id, location_id), quantity, at, f"storekeeper-{batch_id}-{number}")
+        else physical_count((variation_id, location_id), quantity, at, _reference(batch_id, number))
         for number, variation_id, location_id, from_state, to_state, quantity, at in rows
     ]
+
+
+def _reference(batch_id: int, change_number: int) -> str:
+    return f"storekeeper-{batch_id}-{change_number}"
+
+
+def _was_made(connection: psycopg.Connection, client: Square, batch_id: int) -> bool:
+    """Whether an earlier call, whose answer was lost, has made the changes of a batch that is now refused.
+
+    The key should have told; but after a day Square may look at the times first.
+    """
+    row = connection.execute(
+        """
+        SELECT variation_id, location_id, made_at - interval '1 hour'
+        FROM inventory.square_change JOIN inventory.square_batch USING (batch_id)
+        WHERE batch_id = %s AND change_number = 0
+        """,
+        [batch_id],
+    ).fetchone()
+    assert row is not None  # noqa: S101
+    variation_id, location_id, since = row
+    with telling_away():
+        return _reference(batch_id, 0) in read_references(client, (variation_id, location_id), since)
 
 
 def _refused(connection: psycopg.Connection, batch_id: int, error: ApiError) -> None:

@@ -190,9 +190,12 @@ class Pizzeria:
 
     def deduct(self) -> None:
         """Square's orders into gold, and off the ledger's shelves."""
+        self.bring_into_gold()
+        deduct_all(self.connection, RESTOCKING)
+
+    def bring_into_gold(self) -> None:
         sync_orders(self.connection, self.client, self.batch, Incremental(datetime.now(UTC)))
         sync_gold([self.connection])
-        deduct_all(self.connection, RESTOCKING)
 
     def push(self) -> Pushed:
         return sync_stock(self.connection, self.client)

@@ -219,7 +219,7 @@ class Days(RuleBasedStateMachine):
 
 def test_square_the_ledger_and_arithmetic_by_hand_agree(postgres: EmbeddedPostgres, sandbox: Sandbox) -> None:
     machine = type("Days", (Days,), {"postgres": postgres, "sandbox": sandbox})
-    examples = int(os.environ.get("STOCK_EXAMPLES", 12))
+    examples = int(os.environ.get("STOCK_EXAMPLES", 8))
     run_state_machine_as_test(
         machine,
         settings=settings(

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
+import httpx
 import psycopg
 import pytest
 from square import Square
@@ -204,6 +205,23 @@ def test_a_batch_that_waited_for_more_than_a_day_is_settled_by_a_count(opened: P
     assert opened.push().refused_count == 1
     opened.push()
     assert opened.at_square() == opened.in_ledger()
+
+
+def test_a_batch_that_was_made_and_is_then_refused_is_not_made_twice(
+    opened: Pizzeria, sandbox: Sandbox, http: httpx.Client
+) -> None:
+    def die(response: httpx.Response) -> None:
+        if response.request.url.path == CHANGES:
+            raise InterruptedError("after the call")
+
+    opened.tell("receipt", "water", "24")
+    http.event_hooks = {"response": [die]}
+    with pytest.raises(InterruptedError):
+        opened.push()
+    http.event_hooks = {}
+    sandbox.set_fault(path=CHANGES, status=400, times=1)
+    assert opened.push().refused_count == 0
+    assert opened.at_square()["water"] == opened.in_ledger()["water"] == 124
 
 
 def test_an_open_transaction_is_refused(database: Database, client: Square) -> None:
