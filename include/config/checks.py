@@ -3,7 +3,7 @@
 The checks read the files' plain values, so that they speak even when other fields are wrong.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from include.config.document import Document
@@ -15,47 +15,47 @@ def check(documents: Mapping[str, Document]) -> Iterator[Problem]:
     """:param documents: by the file's name without suffix; locations and products are always there."""
     locations, products = documents["locations"], documents["products"]
     categories = list(_category_names(products.values, ()))
-    yield from _unique(locations, locations.find("locations.*.name"))
-    yield from _unique(locations, locations.find("locations.*.square_location_id"))
-    yield from _unique(products, categories)
+    yield from unique(locations, locations.find("locations.*.name"))
+    yield from unique(locations, locations.find("locations.*.square_location_id"))
+    yield from unique(products, categories)
     for pattern in ("items.*.name", "items.*.variations.*.sku", "modifier_lists.*.name", "taxes.*.name"):
-        yield from _unique(products, products.find(pattern))
-    yield from _unique(products, products.find("discounts.*.name"))
+        yield from unique(products, products.find(pattern))
+    yield from unique(products, products.find("discounts.*.name"))
     for siblings in ("items.*.variations", "modifier_lists.*.modifiers"):
         for place, rows in products.find(siblings):
             named = Document(products.file, rows).find("*.name")
-            yield from _unique(products, [((*place, *row), name) for row, name in named])
+            yield from unique(products, [((*place, *row), name) for row, name in named])
 
-    yield from _known(products, products.find("items.*.category"), categories, "category")
+    yield from known(products, products.find("items.*.category"), categories, "category")
     lists = products.find("modifier_lists.*.name")
-    yield from _known(products, products.find("items.*.modifier_lists.*"), lists, "modifier list")
-    yield from _known(products, products.find("items.*.taxes.*"), products.find("taxes.*.name"), "tax")
+    yield from known(products, products.find("items.*.modifier_lists.*"), lists, "modifier list")
+    yield from known(products, products.find("items.*.taxes.*"), products.find("taxes.*.name"), "tax")
     names = locations.find("locations.*.name")
-    yield from _known(products, products.find("taxes.*.locations.*"), names, "location")
+    yield from known(products, products.find("taxes.*.locations.*"), names, "location")
     for _, currency in products.find("currency"):
         for place, other in locations.find("locations.*.currency"):
             if other != currency:
                 yield locations.problem(place, f"{other!r}, but the prices in {products.file} are in {currency!r}")
     for name in ("phones", "large_orders"):
         if document := documents.get(name):
-            yield from _known(
+            yield from known(
                 document, document.find("locations.*.location"), locations.find("locations.*.name"), "location"
             )
     if document := documents.get("large_orders"):
-        yield from _unique(document, document.find("locations.*.location"))
-        yield from _unique(document, document.find("locations.*.known_as.*"))
+        yield from unique(document, document.find("locations.*.location"))
+        yield from unique(document, document.find("locations.*.known_as.*"))
     if phones := documents.get("phones"):
         yield from _check_phones(phones, locations)
 
 
 def _check_phones(phones: Document, locations: Document) -> Iterator[Problem]:
-    yield from _unique(phones, phones.find("locations.*.location"))
-    yield from _unique(phones, phones.find("locations.*.departments.*.phone_system_name"))
+    yield from unique(phones, phones.find("locations.*.location"))
+    yield from unique(phones, phones.find("locations.*.departments.*.phone_system_name"))
     numbers = phones.find("locations.*.departments.*.numbers.*")
-    yield from _unique(phones, [(place, digits(number)) for place, number in numbers if isinstance(number, str)])
+    yield from unique(phones, [(place, digits(number)) for place, number in numbers if isinstance(number, str)])
     for place, departments in phones.find("locations.*.departments"):
         named = Document(phones.file, departments).find("*.name")
-        yield from _unique(phones, [((*place, *row), name) for row, name in named])
+        yield from unique(phones, [((*place, *row), name) for row, name in named])
     addressed = [
         location.get("name") for _, location in _mappings(locations, "locations.*") if location.get("recipients")
     ]
@@ -78,7 +78,8 @@ def _category_names(values: Any, place: Field) -> Iterator[tuple[Field, Any]]:
         yield from _category_names(category, (*place, *parent))
 
 
-def _unique(document: Document, found: "Iterator[tuple[Field, Any]] | list[tuple[Field, Any]]") -> Iterator[Problem]:
+def unique(document: Document, found: Iterable[tuple[Field, Any]]) -> Iterator[Problem]:
+    """A problem at each text that stands a second time among those found."""
     first: dict[str, Field] = {}
     for place, value in found:
         if isinstance(value, str) and first.setdefault(value, place) != place:
@@ -86,12 +87,13 @@ def _unique(document: Document, found: "Iterator[tuple[Field, Any]] | list[tuple
             yield document.problem(place, f"{value!r} is taken by line {line}")
 
 
-def _known(
+def known(
     document: Document,
-    used: Iterator[tuple[Field, Any]],
-    defined: "Iterator[tuple[Field, Any]] | list[tuple[Field, Any]]",
+    used: Iterable[tuple[Field, Any]],
+    defined: Iterable[tuple[Field, Any]],
     kind: str,
 ) -> Iterator[Problem]:
+    """A problem at each text that is used and not defined. :param kind: of what there is none of that name."""
     names = {name for _, name in defined if isinstance(name, str)}
     for place, name in used:
         if isinstance(name, str) and name not in names:

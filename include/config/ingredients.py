@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from include.config.model import Cents, Many, Model, Name, Percentage
 from include.config.suppliers import ServiceLevel
@@ -105,6 +105,14 @@ class Ingredient(Model):
         if Decimal(value) >= 100:
             raise ValueError(f"{value!r}: nothing of it would be left")
         return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Ingredient":
+        if self.pack_quantity is None and (self.prices or self.pack_name):
+            raise ValueError("has a price or a pack_name, and no pack that it is of")
+        if self.sold_as and (self.unit != "each" or Decimal(self.waste_percentage)):
+            raise ValueError("is sold as it is: its unit is each, and it has no waste")
+        return self
 
     @property
     def is_sold_by_square(self) -> bool:

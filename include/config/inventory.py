@@ -1,15 +1,19 @@
 """What stock is kept of, who delivers it, and what goes into what is sold: three YAML files, read together."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from include.config.chain import FILES as CHAIN_FILES
 from include.config.chain import changed_at, config_folder, load_chain
+from include.config.cookbook import Cookbook
 from include.config.document import Document, read, validate
 from include.config.errors import ConfigError, Problem
 from include.config.ingredients import Ingredient, Ingredients, Returns
 from include.config.inventory_checks import check_inventory
 from include.config.model import Model
+from include.config.products import Products
+from include.config.recipe_checks import check_recipes
 from include.config.recipes import Preparation, Recipes
 from include.config.suppliers import Restock, Supplier, Suppliers
 
@@ -27,10 +31,16 @@ class Inventory(Model):
     suppliers: tuple[Supplier, ...] = ()
     restock: Restock = Restock()
     recipes: Recipes = Recipes()
+    # What the recipes are of; None when no stock is kept.
+    products: Products | None = None
 
     @property
     def preparations(self) -> tuple[Preparation, ...]:
         return self.recipes.preparations
+
+    def cookbook(self, day: date) -> Cookbook:
+        """The recipes that hold on a day."""
+        return Cookbook(self.ingredients, self.uncounted, self.recipes, day)
 
     def ingredient(self, name: str) -> Ingredient:
         """:raises KeyError: when there is none of that name."""
@@ -76,6 +86,8 @@ def _load(folder: Path, _changed_at: tuple[int, ...]) -> Inventory:
     suppliers = validate(Suppliers, documents["suppliers"], problems)
     recipes = validate(Recipes, documents["recipes"], problems)
     problems.extend(check_inventory(documents, chain))
+    if not problems and ingredients and recipes:
+        problems.extend(check_recipes(documents["recipes"], ingredients, recipes, chain.products))
     if problems or ingredients is None or suppliers is None or recipes is None:
         raise ConfigError(problems)
     return Inventory(
@@ -85,4 +97,5 @@ def _load(folder: Path, _changed_at: tuple[int, ...]) -> Inventory:
         suppliers=suppliers.suppliers,
         restock=suppliers.restock,
         recipes=recipes,
+        products=chain.products,
     )

@@ -25,7 +25,7 @@ def _others(value: Any) -> Any:
 
 def _instead(value: Any) -> Any:
     """``Vegan cheese`` → as much of it as is left out."""
-    return {value: AS_MUCH} if isinstance(value, str) else value
+    return {value: f"1 {AS_MUCH}"} if isinstance(value, str) else value
 
 
 # As the file writes it: "220 g", "1/2 cup", "1 portion".
@@ -34,7 +34,8 @@ Quantity = Annotated[str, BeforeValidator(_quantity)]
 ByVariation = Annotated[dict[Name, Quantity], BeforeValidator(_others)]
 # By what goes in: the name of an ingredient or of a preparation.
 Components = dict[Name, ByVariation]
-AS_MUCH = "1 as much"
+# Of what is taken instead of something: "0.7 as much".
+AS_MUCH = "as much"
 
 
 class Version(Model):
@@ -101,6 +102,10 @@ class ModifierRecipe(Version):
         if self.uses_nothing == bool(self.adds or self.removes or self.replaces):
             raise ValueError("needs either adds, removes or replaces, or uses_nothing: true")
         return self
+
+    def left_out(self) -> tuple[str, ...]:
+        """What it takes out, whether it puts something in its place or not."""
+        return (*self.removes, *self.replaces)
 
 
 class Recipes(Model):

@@ -33,7 +33,7 @@ _DEFINITIONS = (
 )
 _NAMES = {"fl oz": "fluid_ounce"}
 _MEASURES = {"mg": "a weight", "g": "a weight", "kg": "a weight", "oz": "a weight", "lb": "a weight", "each": "a count"}
-_PLURALS = {"cups": "cup", "pints": "pint", "quarts": "quart", "packs": "pack", "lbs": "lb"}
+_PLURALS = {"cups": "cup", "pints": "pint", "quarts": "quart", "packs": "pack", "portions": "portion"}
 # "2.5 lb", "1/2 cup", "1 1/2 fl oz"
 _QUANTITY = re.compile(r"(?:(\d+) +)??(\d+(?:\.\d+)?|\d+/[1-9]\d*) *([a-z]+(?: [a-z]+)?)")
 PLACES = Decimal("0.00001")
@@ -72,6 +72,11 @@ def split_quantity(text: object) -> tuple[Fraction, str]:
     return Fraction(whole or 0) + Fraction(number), _PLURALS.get(unit, unit)
 
 
+def convert(quantity: Fraction, unit: str, to_unit: str) -> Fraction:
+    """:raises ValueError: with a sentence, when one is a weight, say, and the other a volume."""
+    return quantity * _factor(unit, to_unit)
+
+
 @lru_cache(maxsize=4096)
 def exact_quantity(text: str, unit: str, *, pack: Fraction | None = None) -> Fraction:
     """What a text says, in a unit. :param pack: what ``1 pack`` is, in that unit.
@@ -88,7 +93,7 @@ def exact_quantity(text: str, unit: str, *, pack: Fraction | None = None) -> Fra
             f"{text!r}: there is no unit {written!r}, only {', '.join(StockUnit.__args__)}"  # type: ignore[attr-defined]
         )
     try:
-        return number * _factor(written, unit)
+        return convert(number, written, unit)
     except ValueError as error:
         raise ValueError(f"{text!r} cannot be told in {unit}: {error}") from None
 

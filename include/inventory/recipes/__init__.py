@@ -1,5 +1,6 @@
 """Recipes: what a sale of each variation and modifier takes off the shelves, worked out and put into the database."""
 
-from include.inventory.recipes.load import Loaded, load_recipes
+from include.inventory.recipes.explosion import DatedRecipe, explode
+from include.inventory.recipes.load import load_recipes
 
-__all__ = ["Loaded", "load_recipes"]
+__all__ = ["DatedRecipe", "explode", "load_recipes"]
