@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.online_orders import desk, order
-from sandbox.page import calls, forms, mails, orders, sheets
+from sandbox.page import calls, forms, mails, orders, sheets, stock
 from sandbox.page.rendering import TEMPLATES, page
 from sandbox.phone.directory import DEPARTMENTS
 from sandbox.phone.scenarios import SCENARIOS
@@ -73,6 +73,9 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
         table = sheets.table(state, file, request.query_params.get("gid"))
         return page("sheet.html", spreadsheet=file, table=table) if table else missing("tab")
 
+    async def counted(_: Request) -> Response:
+        return page("stock.html", table=stock.table(state), version=version(state))
+
     async def as_version(_: Request) -> Response:
         return JSONResponse(version(state))
 
@@ -86,6 +89,9 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
     async def sheets_json(_: Request) -> Response:
         return JSONResponse([sheets.as_json(state, file) for file in sheets.spreadsheets(state)])
 
+    async def stock_json(_: Request) -> Response:
+        return JSONResponse(stock.as_json(state))
+
     async def asset(request: Request) -> Response:
         return FileResponse(TEMPLATES / request.url.path.rpartition("/")[2])
 
@@ -97,10 +103,12 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
         ("/mails/{mail_id:int}/html", mail_html),
         ("/mails/{mail_id:int}/attachments/{number:int}", attachment),
         ("/sheets/{file_id}", sheet),
+        ("/stock", counted),
         ("/sandbox/version", as_version),
         ("/sandbox/mails", mails_json),
         ("/sandbox/mails/{mail_id:int}/raw", mail_raw),
         ("/sandbox/sheets", sheets_json),
+        ("/sandbox/stock", stock_json),
     ]
     return [
         *(Route(path, handler, methods=["GET"]) for path, handler in table),
@@ -120,7 +128,7 @@ def version(state: State) -> str:
             || '/' || (SELECT coalesce(sum(1 + change_count), 0) FROM online_order)
         """
     ).fetchone()
-    return str(text)
+    return f"{text}/{stock.last_change(state)}"
 
 
 def missing(what: str) -> Response:

@@ -32,6 +32,11 @@ def money(cents: int, currency: str) -> str:
     return format_currency(Decimal(cents).scaleb(-get_currency_precision(currency)), currency, locale="en_US")
 
 
+def quantity(number: Decimal | None) -> str:
+    """``1,204.5``; a dash where there is none."""
+    return "-" if number is None else f"{number.normalize():,f}"
+
+
 def file_size(count: int) -> str:
     return f"{count} bytes" if count < 1000 else f"{count / 1000:.1f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
 
@@ -45,5 +50,5 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": clock, "file_size": file_size, "money": money}
+    environment.filters |= {"clock": clock, "file_size": file_size, "money": money, "quantity": quantity}
     return environment

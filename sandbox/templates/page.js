@@ -17,7 +17,7 @@ if (shown !== undefined) {
     try {
       const version = await fetch("/sandbox/version");
       if (!version.ok || (await version.json()) === shown) return;
-      const page = await fetch("/");
+      const page = await fetch(location.pathname);
       if (page.ok) take(await page.text());
     } catch {
       // The sandbox is being restarted; the next look finds it again.
