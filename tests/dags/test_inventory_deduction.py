@@ -1,5 +1,6 @@
 """inventory_deduction as a whole DAG: from a sale at the stand-in to the ledger, and to Square's count."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from shutil import copyfile
@@ -13,6 +14,7 @@ from include.config.chain import DEMO_FOLDER
 from include.square.client import square_client
 from include.square.raw import closing
 from include.square.setup import set_up
+from include.square.stock import read_counts
 from tests.conftest import Database
 from tests.dags.conftest import Airflow
 from tests.include.warehouse.square_json import Json, encode, line, order
@@ -20,7 +22,7 @@ from tests.sandbox_process import Sandbox
 
 INGREDIENTS = """
 ingredients:
-  - {name: Flour, unit: kg}
+  - {name: Flour, unit: kg, opening: 100 kg}
   - {name: Ham, unit: g, waste: "20"}
   - {name: Olives, unit: g}
 """
@@ -34,7 +36,6 @@ modifiers:
 """
 # Of one large Hawaiian pizza with olives: of the dough five eighths are flour, a fifth of the ham is lost.
 ONE = {"Flour": Decimal("0.25"), "Ham": Decimal(100), "Olives": Decimal(30)}
-AWAY = '{"conn_type": "http", "host": "http://127.0.0.1:9", "password": "token"}'
 
 
 class Seller:
@@ -56,6 +57,12 @@ class Seller:
             for modifier_list in objects
             for modifier in modifier_list.get("modifier_list_data", {}).get("modifiers", [])
         }
+
+    def flour(self) -> Decimal:
+        """What Square counts of it, in kg."""
+        with closing(square_client()) as client:
+            (count,) = read_counts(client, [self.variation_ids["ingredient:flour"]], [self.location_id]).values()
+        return count.quantity
 
     def sell(self, order_id: str, quantity: int, **fields: Any) -> None:
         """Large Hawaiian pizzas with olives."""
@@ -115,10 +122,19 @@ def test_a_sale_is_taken_off_once_and_follows_its_changes(
     seller.sell("a", 3, version=2, updated_at="2026-03-03T18:00:00Z")
     run(airflow, "square_sync", start="2026-03-02", end="2026-03-02")
     with monkeypatch.context() as patch:
-        patch.setenv("AIRFLOW_CONN_SQUARE_DEFAULT", AWAY)
         # The ledger does not wait for Square.
+        refused = {"conn_type": "http", "host": seller.sandbox.square_url, "password": "refused"}
+        patch.setenv("AIRFLOW_CONN_SQUARE_DEFAULT", json.dumps(refused))
         run(airflow)
     assert used(database) == {name: 3 * quantity for name, quantity in ONE.items()}
+    assert seller.flour() == 100
+    run(airflow)
+    # Square's count was taken over when two pizzas had been sold.
+    assert seller.flour() == Decimal("99.75")
+    assert rows(
+        database,
+        "SELECT on_hand FROM inventory.stock WHERE (location_name, ingredient_name) = ('Manhattan', 'Flour')",
+    ) == [(Decimal("99.75"),)]
 
 
 def test_days_in_the_wrong_order_fail_at_once(airflow: Airflow) -> None:
