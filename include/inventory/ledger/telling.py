@@ -72,7 +72,7 @@ def _read_all(names: Names, given: Mapping[str, str], text: str, telling: Tellin
 
 def _with_defaults(cells: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
     merged = {**given, **cells}
-    if merged.get("kind") != "transfer" and "to_location" not in cells:
+    if merged.get("kind", "").casefold() != "transfer" and "to_location" not in cells:
         merged.pop("to_location", None)
     return merged
 

@@ -81,7 +81,7 @@ def test_lines_are_many_entries_and_the_form_fills_what_they_leave_out(separator
 
 
 def test_only_transfers_take_the_forms_destination() -> None:
-    lines = "kind,ingredient,quantity\nwaste,napkin,1 each\ntransfer,napkin,1 each"
+    lines = "kind,ingredient,quantity\nwaste,napkin,1 each\nTransfer,napkin,1 each"
     entries = read_entries(
         NAMES, FORM | {"ingredient": None, "quantity": "", "to_location": "Santa Monica"} | {"lines": lines}, TELLING
     )
