@@ -81,7 +81,8 @@ def _differences(connection: psycopg.Connection, counts: Mapping[Place, Count]) 
     for variation_id, location_id, is_refused, *fields in rows:
         count = counts.get((variation_id, location_id))
         difference = replace(Difference(*fields), square_quantity=count.quantity if count else None)
-        if is_refused or difference.square_quantity != difference.expected_quantity:
+        is_unknown = variation_id is None
+        if is_unknown or is_refused or difference.square_quantity != difference.expected_quantity:
             found.append(difference)
     return found
 
