@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks import year
 from benchmarks.environment import folder, warehouse
 from benchmarks.figure import Figure
 from benchmarks.year import QUERY_RUNS, REACH_BYTES, copy_seconds, simulate
@@ -68,8 +69,8 @@ def run() -> Iterator[Figure]:
         with psycopg.connect(url, autocommit=True) as connection:
             again_seconds = deduct_day_again(connection)
             counting_seconds = count_everything(connection)
-            half_a_year_ago = datetime.now(UTC) - timedelta(days=182)
-            past_seconds = median_seconds(connection, "SELECT * FROM inventory.stock_at(%s)", half_a_year_ago)
+            half_way_at = datetime.now(UTC) - timedelta(days=year.DAYS / 2)
+            past_seconds = median_seconds(connection, "SELECT * FROM inventory.stock_at(%s)", half_way_at)
             yield Figure(
                 f"stock of {INGREDIENTS} ingredients at {LOCATIONS} locations, on that year",
                 median_seconds(connection, "SELECT * FROM inventory.stock"),

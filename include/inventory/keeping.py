@@ -21,6 +21,9 @@ from include.warehouse.connection import connect
 
 log = logging.getLogger(__name__)
 
+# Above so many new rows the planner's statistics are brought up to date at once.
+MANY_MOVEMENTS = 200_000
+
 
 def keep_ledger(params: Mapping[str, Any], run: Any) -> dict[str, int]:
     """Brings recipes up to date, then takes what was sold off the shelves.
@@ -39,6 +42,8 @@ def keep_ledger(params: Mapping[str, Any], run: Any) -> dict[str, int]:
         connection.autocommit = True
         queued_count = queue_days(connection, *days) if days else 0
         deducted = deduct_all(connection, inventory.returns.restocking_reasons)
+        if deducted.movement_count > MANY_MOVEMENTS:
+            connection.execute("ANALYZE inventory.movement, inventory.daily_movement, inventory.stock_level")
     log.info(
         "%d orders (%d of them asked for again): %d movements in %.2f s",
         deducted.order_count,
