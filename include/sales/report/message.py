@@ -9,11 +9,11 @@ from uuid import UUID
 
 import psycopg
 
+from include.config.period import PeriodKind
 from include.mail.editions import next_edition
 from include.mail.outbox import Attachment, enqueue
 from include.mail.render import Rendered, money, percent, render
 from include.sales.report.figures import Amounts, Change, GroupSales, LocationAmounts, ModifierSales
-from include.sales.report.period import PeriodKind
 from include.sales.report.report import Report
 from include.sales.report.request import GroupBy
 from include.sales.report.table import digest

@@ -11,8 +11,9 @@ from psycopg import IsolationLevel
 from psycopg.rows import class_row, dict_row
 
 from include.config import Chain
+from include.config.period import Period
+from include.sales.report.comparisons import comparisons
 from include.sales.report.figures import Amounts, GroupSales, LocationAmounts, ModifierSales, Refund
-from include.sales.report.period import Period, comparisons
 from include.sales.report.report import Before, Report
 from include.sales.report.request import Request
 from include.warehouse.progress import open_until, synced_locations

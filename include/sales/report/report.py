@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from include.config.period import Period
 from include.sales.report.figures import Amounts, Change, GroupSales, LocationAmounts, ModifierSales, Refund
-from include.sales.report.period import Period
 from include.sales.report.request import GroupBy
 
 

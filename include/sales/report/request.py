@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from include.config import Chain
+from include.config.period import Period, PeriodKind
 from include.config.request import asked_day, asked_locations
 from include.config.schedule import last_ended
-from include.sales.report.period import Period, PeriodKind
 
 
 class GroupBy(StrEnum):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from include.config.period import PeriodKind
 from include.google.client import google_if_configured
 from include.google.sheets import replace_tab
-from include.sales.report.period import PeriodKind
 from include.sales.report.report import Report
 from include.sales.report.request import GroupBy
 from include.sales.report.table import HEADINGS, MONEY_COLUMNS, table

@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from include.config import Chain, Location
+from include.config.period import Period, PeriodKind
 from include.sales.report.figures import Amounts
-from include.sales.report.period import Period, PeriodKind
 from include.sales.report.reading import CurrencyError, read_report
 from include.sales.report.report import Report
 from include.sales.report.request import GroupBy, Request

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from include.config import Chain, Location, load_chain
-from include.sales.report.period import Period, PeriodKind
+from include.config.period import Period, PeriodKind
 from include.sales.report.request import GroupBy, Request, read_request
 from tests.include.sales.report.shop import chain_of
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from include.config.period import Period, PeriodKind
 from include.sales.report.figures import Amounts, GroupSales, LocationAmounts
-from include.sales.report.period import Period, PeriodKind
 from include.sales.report.report import Before, Report
 from include.sales.report.request import GroupBy
 from include.sales.report.table import HEADINGS, digest, major, table

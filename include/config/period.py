@@ -1,4 +1,4 @@
-"""Periods of business days, how people call them, and which earlier ones they are held against."""
+"""Periods of business days, and how people call them."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,10 +34,10 @@ class Period:
                 monday = day - day.weekday() * DAY
                 return cls(kind, monday, monday + 6 * DAY)
             case PeriodKind.MONTH:
-                return cls(kind, day.replace(day=1), _months_on(day, 1) - DAY)
+                return cls(kind, day.replace(day=1), months_on(day, 1) - DAY)
             case PeriodKind.QUARTER:
                 first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-                return cls(kind, first, _months_on(first, 3) - DAY)
+                return cls(kind, first, months_on(first, 3) - DAY)
             case PeriodKind.YEAR:
                 return cls(kind, date(day.year, 1, 1), date(day.year, 12, 31))
 
@@ -87,44 +87,7 @@ class Period:
         return name if self.is_whole else f"{name} until {self.last:%b} {self.last.day}"
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What a period is held against: one earlier period, or the average of several."""
-
-    label: str
-    periods: tuple[Period, ...]
-
-
-def comparisons(period: Period) -> tuple[Comparison, ...]:
-    """The nearest first. Against a period that is not over, earlier ones count for the same number of days."""
-    match period.kind:
-        case PeriodKind.DAY:
-            weekday = f"{period.first:%A}"
-            before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
-            label = f"{weekday} a week earlier"
-            return Comparison(label, (before[0],)), Comparison(f"the average of the 4 {weekday}s before", tuple(before))
-        case PeriodKind.WEEK:
-            before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
-            return (
-                Comparison("the week before", (before[0],)),
-                Comparison("the average of the 4 weeks before", tuple(before)),
-            )
-        case PeriodKind.MONTH | PeriodKind.QUARTER:
-            months = 1 if period.kind is PeriodKind.MONTH else 3
-            nearest = _earlier(period, _months_on(period.first, -months))
-            a_year_before = _earlier(period, _months_on(period.first, -12))
-            return tuple(Comparison(str(each), (each,)) for each in (nearest, a_year_before))
-        case PeriodKind.YEAR:
-            year_before = _earlier(period, _months_on(period.first, -12))
-            return (Comparison(str(year_before), (year_before,)),)
-
-
-def _earlier(period: Period, day: date) -> Period:
-    whole = Period.around(period.kind, day)
-    return whole if period.is_whole else whole.until(whole.first + (period.day_count - 1) * DAY)
-
-
-def _months_on(day: date, months: int) -> date:
+def months_on(day: date, months: int) -> date:
     """The first of the month that lies so many months after that of `day`."""
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, 1)
