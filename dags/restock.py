@@ -72,7 +72,7 @@ def restock() -> None:
                 # Trying again changes no answer.
                 raise AirflowFailException(str(error)) from error
 
-        order(number, approve.output)
+        order(number=number, answer=approve.output)
 
     purchase.expand_kwargs(look())
 

@@ -51,6 +51,8 @@ class PurchaseApproval(ApprovalOperator):
         super().execute(context)
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Mapping[str, Any]:
+        # What follows holds the answer against the proposal itself.
+        self.params = ParamsDict()
         # Not ApprovalOperator's, which skips what follows a rejection: here that writes the rejection down.
         answer: Mapping[str, Any] = HITLOperator.execute_complete(self, context, event)
         return answer
