@@ -77,19 +77,28 @@ def upgrade() -> None:
         );
         CREATE INDEX ON inventory.square_difference (found_date, found_by);
 
-        -- One row per location and ingredient that Square can count, with Square's names for both.
+        -- One row per location and ingredient that Square can count, with Square's names for both. Simulated locations
+        -- have variations of the same SKU and are not Square's: it tracks none of those, and was never asked for orders
+        -- of these.
         CREATE VIEW inventory.square_place AS
-        WITH variation AS (
+        WITH variation AS MATERIALIZED (
             -- Nothing keeps two variations from having one SKU.
-            SELECT sku, min(product_id) AS variation_id
-            FROM silver.products
-            WHERE kind = 'variation' AND NOT is_deleted
-            GROUP BY sku
+            SELECT
+                variation.body #>> '{item_variation_data,sku}' AS sku,
+                min(variation.body ->> 'id') AS variation_id
+            FROM bronze.square_catalog AS item
+            CROSS JOIN LATERAL jsonb_array_elements(item.body #> '{item_data,variations}') AS variation (body)
+            WHERE item.object_type = 'ITEM'
+                AND NOT item.is_deleted
+                AND (variation.body #>> '{item_variation_data,track_inventory}')::boolean
+                AND (variation.body ->> 'is_deleted')::boolean IS NOT TRUE
+            GROUP BY variation.body #>> '{item_variation_data,sku}'
         )
         SELECT location.location_key, location.location_id, ingredient.ingredient_key, variation.variation_id
         FROM inventory.ingredient
         JOIN variation USING (sku)
         CROSS JOIN gold.dim_location AS location
+        JOIN bronze.watermark ON watermark.source = 'orders' AND watermark.scope = location.location_id
         WHERE location.is_active;
 
         GRANT SELECT, INSERT, UPDATE, DELETE ON

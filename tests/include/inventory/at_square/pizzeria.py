@@ -18,7 +18,6 @@ from include.square.catalog import read_catalog
 from include.square.checkout import NOW_HEADER
 from include.square.setup import set_up
 from include.square.stock import adjustment, change_stock, read_counts
-from include.warehouse import gold
 from include.warehouse.sync import sync_dimensions, sync_gold, sync_orders
 from include.warehouse.window import Incremental
 from tests.include.warehouse.square_json import Json, encode
@@ -82,7 +81,7 @@ class Pizzeria:
         set_up(client, self.chain, STOCK)
         self.catalog = read_catalog(client)
         (self.batch,) = sync_dimensions(connection, client, self.chain)
-        gold.prepare(connection)
+        self.bring_into_gold()
         self._load_recipes()
         self.location_keys = dict(self.rows("SELECT name, location_key FROM gold.dim_location"))
         self.location_ids = dict(self.rows("SELECT name, location_id FROM gold.dim_location"))

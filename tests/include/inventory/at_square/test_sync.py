@@ -1,7 +1,7 @@
 """Stock at Square, against the stand-in over HTTP: it counts what the ledger says."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import httpx
@@ -10,6 +10,9 @@ import pytest
 from square import Square
 
 from include.inventory.at_square import sync_stock
+from include.sales.simulation.surroundings import location_id
+from include.sales.simulation.warehouse import load_simulation
+from include.sales.simulation.years import Simulation
 from include.square.away import SquareAwayError
 from tests.conftest import Database
 from tests.include.inventory.at_square.conftest import CHANGES
@@ -238,3 +241,20 @@ def test_two_runs_at_once_send_everything_once(opened: Pizzeria, database: Datab
         pushed = list(pool.map(lambda connection: sync_stock(connection, client), (one, two)))
     assert sorted(each.change_count for each in pushed) == [0, 2]
     assert opened.changes_at_square("ingredient:flour") == [("IN_STOCK to SOLD", "0.21234")]
+
+
+def test_simulated_locations_are_none_of_squares(opened: Pizzeria) -> None:
+    simulation = Simulation(
+        products=opened.chain.products,
+        location=opened.chain.locations[0],
+        location_id=location_id("Nowhere"),
+        last_day=date(2026, 11, 20),
+        days=1,
+        orders_per_day=5,
+        customers=1,
+        seed=1,
+    )
+    load_simulation([opened.connection], simulation, "Nowhere", into_gold=True, progress=lambda _: None)
+    opened.sell(opened.line("water"))
+    assert opened.run().refused_count == 0
+    assert opened.at_square()["water"] == opened.in_ledger()["water"] == 99
