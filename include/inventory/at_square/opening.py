@@ -1,25 +1,44 @@
 """Begins the ledger of what Square counts with what it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 import psycopg
+from psycopg.rows import class_row
 
 from include.inventory.at_square.statements import statement
 from include.inventory.ledger import Entry, book
 from include.square.stock import Count, Place
 
 
-def open_pairs(connection: psycopg.Connection, counts: Mapping[Place, Count], now: datetime) -> int:
-    """Books an opening for each location and ingredient that Square counts and the ledger has not taken over.
+@dataclass(frozen=True)
+class Unopened:
+    """A location and an ingredient that Square may count and that the ledger has not taken over."""
+
+    location_key: int
+    ingredient_key: int
+    variation_id: str
+    location_id: str
+
+
+def read_unopened(connection: psycopg.Connection) -> Sequence[Unopened]:
+    with connection.cursor(row_factory=class_row(Unopened)) as cursor:
+        return cursor.execute(statement("unopened")).fetchall()
+
+
+def open_pairs(
+    connection: psycopg.Connection, unopened: Sequence[Unopened], counts: Mapping[Place, Count], now: datetime
+) -> int:
+    """Books an opening for each of them that Square counts.
 
     In the caller's transaction, which holds the ledger's lock. :returns: how many.
     """
     opened = [
-        (location_key, ingredient_key, counts[variation_id, location_id])
-        for location_key, ingredient_key, variation_id, location_id in connection.execute(statement("openings"))
-        if (variation_id, location_id) in counts
+        (pair.location_key, pair.ingredient_key, counts[pair.variation_id, pair.location_id])
+        for pair in unopened
+        if (pair.variation_id, pair.location_id) in counts
     ]
     if not opened:
         return 0

@@ -12,9 +12,9 @@ from square import Square
 
 from include.inventory.at_square import batches
 from include.inventory.at_square.comparison import note_corrections
-from include.inventory.at_square.opening import open_pairs
+from include.inventory.at_square.opening import open_pairs, read_unopened
 from include.inventory.at_square.places import square_counts
-from include.inventory.at_square.plan import OLDEST, Pair, changes_of
+from include.inventory.at_square.plan import OLDEST, Change, Pair, changes_of
 from include.inventory.at_square.statements import statement, turn
 from include.inventory.ledger import lock_ledger
 from include.square.away import telling_away
@@ -51,33 +51,55 @@ def sync_stock(connection: psycopg.Connection, client: Square) -> Pushed:
     """
     with turn(connection):
         repeated_count, refused_count = batches.send_waiting(connection, client)
-        with telling_away():
-            counts = square_counts(connection, client)
-        now = datetime.now(UTC)
-        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        with connection.transaction():
-            lock_ledger(connection)
-            pairs = _pairs(connection, now)
-            changes = [change for pair in pairs for change in changes_of(pair, _quantity(counts, pair), now)]
-            _note_own_sales(connection, pairs)
-            note_corrections(connection, changes, counts, now)
-            batch_count = batches.write(connection, changes)
-            opened_count = open_pairs(connection, counts, now)
-            connection.execute(
-                "UPDATE inventory.square_watermark"
-                " SET movement_id = (SELECT coalesce(max(movement_id), 0) FROM inventory.movement)"
-            )
+        planned = _plan(connection, None)
+        if planned is None:
+            with telling_away():
+                counts = square_counts(connection, client)
+            planned = _plan(connection, counts)
+        assert planned is not None, "with Square's counts there always is a plan"  # noqa: S101
         _, newly_refused_count = batches.send_waiting(connection, client)
     pushed = Pushed(
-        opened_count=opened_count,
-        change_count=len(changes),
-        batch_count=batch_count,
+        opened_count=planned.opened_count,
+        change_count=len(planned.changes),
+        batch_count=planned.batch_count,
         repeated_count=repeated_count,
         refused_count=refused_count + newly_refused_count,
-        late_count=sum(change.late_quantity != 0 for change in changes),
+        late_count=sum(change.late_quantity != 0 for change in planned.changes),
     )
     log.info("Stock at Square: %s", pushed)
     return pushed
+
+
+@dataclass(frozen=True)
+class _Planned:
+    changes: Sequence[Change]
+    batch_count: int
+    opened_count: int
+
+
+def _plan(connection: psycopg.Connection, counts: Mapping[Place, Count] | None) -> _Planned | None:
+    """Writes down what Square is to be told, in one transaction with how far of the ledger that is.
+
+    :param counts: what Square counts. Most runs need not ask: None is answered with None where it must be known.
+    """
+    now = datetime.now(UTC)
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    with connection.transaction():
+        lock_ledger(connection)
+        pairs, unopened = _pairs(connection, now), read_unopened(connection)
+        known = {} if counts is None else counts
+        changes = [change for pair in pairs for change in changes_of(pair, _quantity(known, pair), now)]
+        if counts is None and (unopened or any(change.is_count for change in changes)):
+            return None
+        _note_own_sales(connection, pairs)
+        note_corrections(connection, changes, known, now)
+        batch_count = batches.write(connection, changes)
+        opened_count = open_pairs(connection, unopened, known, now)
+        connection.execute(
+            "UPDATE inventory.square_watermark"
+            " SET movement_id = (SELECT coalesce(max(movement_id), 0) FROM inventory.movement)"
+        )
+    return _Planned(changes, batch_count, opened_count)
 
 
 def _pairs(connection: psycopg.Connection, now: datetime) -> Sequence[Pair]:
