@@ -55,6 +55,9 @@ class Cookbook:
             lambda each: [(each.list_name, each.modifier, item) for item in each.items or (None,)],
             day,
         )
+        # Each is asked for as often as there are modifiers.
+        self._components: dict[str, Amounts | None] = {}
+        self._amounts: dict[tuple[str, str], Fraction] = {}
         self._sold_as_it_is = {each.sold_as: each.name for each in self.ingredients.values() if each.sold_as}
 
     def modifier(self, item: Item, list_name: str, modifier: str) -> ModifierRecipe | None:
@@ -87,9 +90,13 @@ class Cookbook:
 
         :raises ValueError: with a sentence, when it is not measured in that.
         """
-        ingredient = self.ingredients.get(component)
-        pack = ingredient.pack_quantity if ingredient else None
-        return exact_quantity(text, self.unit(component), pack=None if pack is None else Fraction(pack))
+        if (component, text) not in self._amounts:
+            ingredient = self.ingredients.get(component)
+            pack = ingredient.pack_quantity if ingredient else None
+            self._amounts[component, text] = exact_quantity(
+                text, self.unit(component), pack=None if pack is None else Fraction(pack)
+            )
+        return self._amounts[component, text]
 
     def amount_for(self, component: str, quantities: Mapping[str, str], variation: str) -> Fraction:
         """How much of a component goes into a variation of that name, in the component's unit.
@@ -104,8 +111,13 @@ class Cookbook:
             raise ValueError(f"{text!r}: `portions` does not say what a portion of {component!r} is")
         return number * self.amount_for(component, self.portions[component].quantity, variation)
 
-    def components(self, item: Item, variation: Variation) -> Amounts | None:
+    def components(self, item: Item, variation: Variation) -> Mapping[str, Fraction] | None:
         """What goes into a variation; None when nobody has said."""
+        if variation.sku not in self._components:
+            self._components[variation.sku] = self._put_together(item, variation)
+        return self._components[variation.sku]
+
+    def _put_together(self, item: Item, variation: Variation) -> Amounts | None:
         if self.is_sold_as_it_is(variation):
             return {self._sold_as_it_is[variation.sku]: Fraction(1)}
         recipe = self.recipes.get(item.name)
@@ -133,7 +145,7 @@ class Cookbook:
                 self._add(change.added, instead, variation, replaced)
         return change
 
-    def matching(self, components: Amounts, names: Iterable[str]) -> Amounts:
+    def matching(self, components: Mapping[str, Fraction], names: Iterable[str]) -> Amounts:
         """What is meant by names of components or groups, of some components."""
         meant = set(names)
         return {name: amount for name, amount in components.items() if name in meant or self.group(name) in meant}

@@ -65,9 +65,18 @@ def split_quantity(text: object) -> tuple[Fraction, str]:
 
     :raises ValueError: when it is no number with a word behind it.
     """
-    parts = _QUANTITY.fullmatch(text.strip()) if isinstance(text, str) else None
+    parts = _split(text) if isinstance(text, str) else None
     if parts is None:
         raise ValueError(f"{text!r} is no quantity: write a number and its unit, as 220 g, 2.5 lb or 1/2 cup")
+    return parts
+
+
+# A menu says the same few hundred quantities thousands of times.
+@lru_cache(maxsize=4096)
+def _split(text: str) -> tuple[Fraction, str] | None:
+    parts = _QUANTITY.fullmatch(text.strip())
+    if parts is None:
+        return None
     whole, number, unit = parts.groups()
     return Fraction(whole or 0) + Fraction(number), _PLURALS.get(unit, unit)
 
@@ -77,7 +86,6 @@ def convert(quantity: Fraction, unit: str, to_unit: str) -> Fraction:
     return quantity * _factor(unit, to_unit)
 
 
-@lru_cache(maxsize=4096)
 def exact_quantity(text: str, unit: str, *, pack: Fraction | None = None) -> Fraction:
     """What a text says, in a unit. :param pack: what ``1 pack`` is, in that unit.
 
