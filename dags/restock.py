@@ -7,9 +7,9 @@ the packs, approve, and the supplier gets the order by mail; 0 packs leave a lin
 (`approval_hours` in `suppliers.yaml`), nothing is ordered.
 
 A run waits for its own answers only, so that many may wait at once; one that has nothing to propose ends at once. What
-is asked about is not proposed again. What was turned down is not, until the supplier's deadline has passed that it was
-proposed for, or it has run out. Late deliveries are asked after once a day. What has come is told to
-`inventory_receipt`. docs/restock.md has the formulas.
+is asked about is not proposed again; what was turned down is not until the supplier's deadline has passed that it was
+proposed for, or it has run out; what nobody has answered is, with the next look. Late deliveries are asked after once a
+day. What has come is told to `inventory_receipt`. docs/restock.md has the formulas.
 
 ### Reads and writes
 Reads `inventory.stock`, `inventory.daily_movement`, today's recipes, `ingredients.yaml` and `suppliers.yaml`. Writes

@@ -38,7 +38,6 @@ class Row:
     reorder_point: str
     # What to order, or why nothing is to be.
     advice: str
-    supplier: str
     products: str
 
 
@@ -85,18 +84,7 @@ def tell_location(
     products = read_stopped_products(connection, short)
     lines = {line.ingredient_key: order for order in proposals for line in order.lines}
     rows = [_row(item, news, lines.get(item.ingredient_key), held, products) for item in short]
-    decisions = [
-        Decision(
-            order=order,
-            url=approval_url(base_url, order),
-            label=f"Decide on {order.supplier_name}: {counted(len(order.lines), 'ingredient')}"
-            + ("" if order.total_cents is None else f", {money(order.total_cents, order.currency)}"),
-            terms=f"{order.number}: ordered by {local_time(order.order_by_at, location.zone)}, it comes on "
-            f"{weekday(order.expected_date)}. Without an answer by {local_time(order.answer_by_at, location.zone)} "
-            "nothing is ordered.",
-        )
-        for order in proposals
-    ]
+    decisions = [_decision(order, location, base_url) for order in proposals]
     headline = subject(location, [item for item in short if (item.location_key, item.ingredient_key) in news], short)
     mail = render(
         "restock",
@@ -114,6 +102,18 @@ def tell_location(
         subject=headline,
         html=mail.html,
         text=mail.text,
+    )
+
+
+def _decision(order: PurchaseOrder, location: Location, base_url: str) -> Decision:
+    costs = "" if order.total_cents is None else f": {money(order.total_cents, order.currency)}"
+    return Decision(
+        order=order,
+        url=approval_url(base_url, order),
+        label=f"Decide on {order.supplier_name}{costs}",
+        terms=f"{order.number}, {counted(len(order.lines), 'ingredient')}: "
+        f"ordered by {local_time(order.order_by_at, location.zone)}, it comes on {weekday(order.expected_date)}. "
+        f"Without an answer by {local_time(order.answer_by_at, location.zone)} nothing is ordered.",
     )
 
 
@@ -147,7 +147,6 @@ def _row(
         on_order=_on_order(item),
         reorder_point="" if point is None else about(point, unit),
         advice=_advice(item, order, held.get(pair)),
-        supplier=item.supplier.name if item.supplier else "",
         products=f"{'Stops' if is_out else 'Would stop'} {listed(names, MOST_PRODUCTS)}" if names else "",
     )
 
@@ -158,14 +157,14 @@ def _lasts(item: Item) -> str:
         return "out"
     if days is None or day is None:
         return "use not known" if item.outlook.daily_use is None else "over a year"
-    return f"{days.normalize():f} {'day' if days == 1 else 'days'}"
+    return f"{days.normalize():f} {'day' if days == 1 else 'days'}" if days else "some hours"
 
 
 def _on_order(item: Item) -> str:
     if not item.shelf.on_order:
-        return "none"
-    when = f", {weekday(item.expected_date)}" if item.expected_date else ""
-    return f"{about(item.shelf.on_order, item.ingredient.unit)}{when}"
+        return "nothing on order"
+    when = f", due {weekday(item.expected_date)}" if item.expected_date else ""
+    return f"{about(item.shelf.on_order, item.ingredient.unit)} on order{when}"
 
 
 def _advice(item: Item, order: PurchaseOrder | None, held: Held | None) -> str:
@@ -174,7 +173,7 @@ def _advice(item: Item, order: PurchaseOrder | None, held: Held | None) -> str:
         line = next(line for line in order.lines if line.ingredient_key == item.ingredient_key)
         amount = about(line.quantity, item.ingredient.unit)
         by = local_time(order.order_by_at, item.location.zone)
-        return f"Order {packs(line.proposed_pack_count, line.pack_name)} ({amount}) by {by}"
+        return f"Order {packs(line.proposed_pack_count, line.pack_name)} ({amount}) from {order.supplier_name} by {by}"
     if held is not None and held.state == "proposed":
         return f"{held.number} waits for an answer"
     if held is not None:

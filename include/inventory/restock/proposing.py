@@ -26,7 +26,8 @@ class Held:
 
 
 def read_held(connection: psycopg.Connection, at: datetime) -> dict[tuple[int, int], Held]:
-    """By location and ingredient. An answer counts until the supplier's deadline that it was given for has passed."""
+    """By location and ingredient. An answer counts until the supplier's deadline that it was given for has passed; none
+    at all counts for nothing."""
     with connection.cursor(row_factory=class_row(Held)) as cursor:
         rows = cursor.execute(
             """
@@ -39,7 +40,11 @@ def read_held(connection: psycopg.Connection, at: datetime) -> dict[tuple[int, i
             FROM inventory.purchase_order
             JOIN inventory.purchase_order_line AS line USING (purchase_order_key)
             WHERE purchase_order.state = 'proposed'
-                OR (purchase_order.order_by_at >= %s AND line.ordered_pack_count < line.proposed_pack_count)
+                OR (
+                    purchase_order.decided_by IS NOT NULL
+                    AND purchase_order.order_by_at >= %s
+                    AND line.ordered_pack_count < line.proposed_pack_count
+                )
             ORDER BY
                 purchase_order.location_key,
                 line.ingredient_key,

@@ -38,8 +38,8 @@ def test_what_is_short_is_told_and_proposed_up_to_the_maximum_in_whole_packs(sho
     assert mail.recipients == ["manhattan@example.com"]
     assert mail.subject == "Manhattan: Flour runs short"
     assert "Flour: 1.7 days (new)" in mail.text
-    assert "17 kg on hand, none on order, reorder at 20 kg" in mail.text
-    assert "Order 15 x 5 kg bag (75 kg) by Mon, Nov 23, 14:00, Roma Foods" in mail.text
+    assert "17 kg on hand, nothing on order, reorder at 20 kg" in mail.text
+    assert "Order 15 x 5 kg bag (75 kg) from Roma Foods by Mon, Nov 23, 14:00" in mail.text
 
 
 def test_the_mail_leads_to_where_it_is_decided(shop: Shop) -> None:
@@ -53,8 +53,8 @@ def test_the_mail_leads_to_where_it_is_decided(shop: Shop) -> None:
         run = "asset_triggered__1%2B00%3A00"
         url = f"/dags/restock/runs/{run}/tasks/purchase.approve/mapped/{index}/required_actions"
         assert f'href="http://airflow.test:8080{url}"' in mail.html
-        assert f"Decide on {order.supplier_name}: 1 ingredient, $" in mail.text
-        assert f"{order.number}: ordered by Mon, Nov 23, 14:00, it comes on Tue, Nov 24." in mail.text
+        assert f"Decide on {order.supplier_name}: $" in mail.text
+        assert f"{order.number}, 1 ingredient: ordered by Mon, Nov 23, 14:00, it comes on Tue, Nov 24." in mail.text
 
 
 def test_a_shortage_is_told_once_until_it_is_over(shop: Shop) -> None:
@@ -151,6 +151,13 @@ def test_what_was_turned_down_is_proposed_again_for_the_next_deadline(shop: Shop
     assert mail.subject == "Manhattan: 1 ingredient still short, please decide"
 
 
+def test_what_nobody_has_answered_is_proposed_again_at_once(shop: Shop) -> None:
+    shop.stock("Flour", "17")
+    [order] = shop.look()
+    shop.answer(order, approve=False, by=None)
+    assert len(shop.look(NOW + 2 * HOUR)) == 1
+
+
 def test_what_was_turned_down_is_proposed_again_when_it_runs_out(shop: Shop) -> None:
     shop.stock("Flour", "17")
     [order] = shop.look()
@@ -170,7 +177,7 @@ def test_what_is_ordered_is_not_short_until_it_runs_out(shop: Shop) -> None:
     assert shop.look(NOW + 3 * HOUR) == []
     [mail] = shop.new_mails()
     assert mail.subject == "Manhattan: Flour is out"
-    assert "75 kg, Tue, Nov 24 on order" in mail.text
+    assert "75 kg on order, due Tue, Nov 24" in mail.text
     assert "Enough is on order" in mail.text
 
 
