@@ -67,7 +67,8 @@ class Price(Model):
 
 
 def default_sku(name: str) -> str:
-    return f"ingredient:{re.sub(r'[^0-9a-z]+', '-', name.casefold()).strip('-')}"
+    slug = re.sub(r"\W+", "-", name.casefold()).strip("-")
+    return f"ingredient:{slug}"
 
 
 def _sku(fields: Mapping[str, Any]) -> str:

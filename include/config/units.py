@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 StockUnit = Literal["mg", "g", "kg", "oz", "lb", "ml", "l", "fl oz", "cup", "pint", "quart", "gal", "each"]
+UNITS: tuple[StockUnit, ...] = StockUnit.__args__  # type: ignore[attr-defined]
 
 # Only what a kitchen measures in: pint's own list has 900 units, and takes as long again to read. US customary units,
 # by their legal definitions (NIST Handbook 44, appendix C).
@@ -51,6 +52,9 @@ def _registry() -> "UnitRegistry[Fraction]":
 
 @cache
 def _factor(unit: str, to_unit: str) -> Fraction:
+    for each in (unit, to_unit):
+        if each not in UNITS:
+            raise ValueError(f"there is no unit {each!r}, only {', '.join(UNITS)}")
     from pint import DimensionalityError
 
     try:
@@ -96,10 +100,6 @@ def exact_quantity(text: str, unit: str, *, pack: Fraction | None = None) -> Fra
         if pack is None:
             raise ValueError(f"{text!r}: it has no pack")
         return number * pack
-    if written not in StockUnit.__args__:  # type: ignore[attr-defined]
-        raise ValueError(
-            f"{text!r}: there is no unit {written!r}, only {', '.join(StockUnit.__args__)}"  # type: ignore[attr-defined]
-        )
     try:
         return convert(number, written, unit)
     except ValueError as error:
