@@ -27,9 +27,9 @@ DEFAULT_ARGS: dict[str, Any] = {
 }
 
 
-def date_param(description: str = "The business day. Empty: the run's own.") -> Param:
+def date_param(description: str = "The business day. Empty: the run's own.", title: str = "Day") -> Param:
     """Read by `include.config.request.asked_day`."""
-    return Param(None, type=["null", "string"], format="date", title="Day", description=description)
+    return Param(None, type=["null", "string"], format="date", title=title, description=description)
 
 
 def locations_param(names: Sequence[str]) -> Param:

@@ -52,8 +52,8 @@ def update_sheet_properties(change: Change, wish: Wish) -> None:
             change.tabs.insert(properties["index"], one)
         else:
             one.properties[name] = properties.get(name)
+    one.resize(grid["rowCount"], grid["columnCount"])
     one.properties["gridProperties"] = grid
-    one.resize(*one.size)
 
 
 def update_spreadsheet_properties(change: Change, wish: Wish) -> None:
@@ -94,9 +94,11 @@ def update_dimension_properties(change: Change, wish: Wish) -> None:
 
 def auto_resize_dimensions(change: Change, wish: Wish) -> None:
     one, columns = _columns(change, wish["dimensions"])
-    for column in columns:
-        texts = [len(str(cell.value)) for (_, at), cell in one.cells.items() if at == column and cell.value is not None]
-        one.column_widths[column] = 20 + 8 * max(texts, default=4)
+    longest = dict.fromkeys(columns, 0)
+    for (_, column), cell in one.cells.items():
+        if column in longest and cell.value is not None:
+            longest[column] = max(longest[column], len(str(cell.value)))
+    one.column_widths |= {column: 20 + 8 * (length or 4) for column, length in longest.items()}
 
 
 def append_dimension(change: Change, wish: Wish) -> None:

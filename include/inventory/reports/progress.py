@@ -1,13 +1,12 @@
-"""Whether warehouse and ledger hold all of a business day."""
+"""Whether warehouse and ledger hold all of some business days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import psycopg
 
 from include.config import Chain, Location
-from include.inventory.reports.request import Request
 from include.warehouse.progress import open_until, synced_locations
 
 
@@ -17,35 +16,43 @@ class NotDeductedYetError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """A location, and its key in gold."""
+    """A location, its key and its name in gold."""
 
     location: Location
     location_key: int
+    gold_name: str
 
 
 def complete_places(
-    connection: psycopg.Connection, chain: Chain, request: Request, locations: Sequence[Location]
+    connection: psycopg.Connection,
+    chain: Chain,
+    locations: Sequence[Location],
+    first: date,
+    last: date,
+    run_at: datetime,
 ) -> tuple[list[Place], datetime | None]:
-    """The locations with their keys; and, while the day is open, how far square_sync had come.
+    """The locations with their keys; and, while the last day is open, how far square_sync had come.
 
-    :raises NotSyncedYetError, NotDeductedYetError: when something of a day that has ended is missing.
+    :param run_at: what had ended by then must be complete.
+    :raises NotSyncedYetError, NotDeductedYetError: when something is missing.
     """
     synced = synced_locations(connection, chain, [location.name for location in locations])
-    open_until_at = open_until(connection, synced, request.day, request.day, request.run_at)
-    places = [Place(location, row.location_key) for location, row in synced]
+    open_until_at = open_until(connection, synced, first, last, run_at)
+    places = [Place(location, row.location_key, row.name) for location, row in synced]
     [(count,)] = connection.execute(
         """
         SELECT count(*)
         FROM inventory.pending_order
         JOIN silver.orders USING (order_key)
         JOIN gold.dim_location AS location USING (location_id)
-        WHERE orders.business_date = %s AND location.location_key = ANY(%s)
+        WHERE orders.business_date BETWEEN %s AND %s AND location.location_key = ANY(%s)
         """,
-        [request.day, [place.location_key for place in places]],
+        [first, last, [place.location_key for place in places]],
     ).fetchall()
     if count:
+        days = f"{first}" if first == last else f"{first} to {last}"
         raise NotDeductedYetError(
-            f"inventory_deduction has yet to take {count} orders of {request.day} off the shelves: see to it; this "
+            f"inventory_deduction has yet to take {count} orders of {days} off the shelves: see to it; this "
             "task tries again by itself"
         )
     return places, open_until_at

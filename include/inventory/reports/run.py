@@ -60,7 +60,9 @@ def report_location(location_name: str, compared_count: int | None, context: Map
         raise AirflowSkipException(f"{request.day} has not begun at {location_name}")
     with connect() as connection:
         _see_one_state(connection)
-        [place], open_until_at = complete_places(connection, chain, request, [location])
+        [place], open_until_at = complete_places(
+            connection, chain, [location], request.day, request.day, request.run_at
+        )
         report = read_day(
             connection, request, [place], title=location_name, is_chain=False, open_until_at=open_until_at
         )
@@ -93,7 +95,7 @@ def report_chain(compared_count: int | None, context: Mapping[str, Any]) -> Outc
         raise AirflowSkipException("no mail is asked for")
     with connect() as connection:
         _see_one_state(connection)
-        places, open_until_at = complete_places(connection, chain, request, begun)
+        places, open_until_at = complete_places(connection, chain, begun, request.day, request.day, request.run_at)
         report = read_day(connection, request, places, title=chain.name, is_chain=True, open_until_at=open_until_at)
     if not report.is_kept:
         raise AirflowSkipException("no stock is kept")

@@ -24,7 +24,7 @@ def draw(**basic: Any) -> Drawing:
     }
     cells = {(row, at): Cell(value) for row, values in enumerate(ROWS) for at, value in enumerate(values)}
     kept = {"charts": [{"chartId": 1, "spec": {"title": "Use", "basicChart": spec}}]}
-    (drawing,) = drawings(Tab(new_properties(0, "Use", 0), cells, {}, kept))
+    (drawing,) = drawings(Tab(new_properties(0, "Use", 0), {}, kept, lambda _: cells))
     return drawing
 
 
@@ -57,4 +57,4 @@ def test_lines_have_a_point_for_every_value() -> None:
 
 def test_a_chart_of_another_kind_is_not_drawn() -> None:
     kept = {"charts": [{"chartId": 1, "spec": {"title": "Use", "pieChart": {}}}]}
-    assert drawings(Tab(new_properties(0, "Use", 0), {}, {}, kept)) == []
+    assert drawings(Tab(new_properties(0, "Use", 0), {}, kept)) == []

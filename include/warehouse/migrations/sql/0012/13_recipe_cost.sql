@@ -5,7 +5,8 @@ SELECT
     item.variation_name,
     modifier.item_name AS modifier_name,
     stretch.from_date,
-    stretch.to_date,
+    nullif(stretch.to_date, 'infinity') AS to_date,
+    current_date >= stretch.from_date AND current_date < stretch.to_date AS is_current,
     stretch.cost_cents,
     price.price_cents,
     price.price_cents - stretch.cost_cents AS margin_cents,
@@ -22,13 +23,14 @@ WHERE NOT item.is_deleted;
 
 COMMENT ON VIEW reporting.recipe_cost IS
     'What an item costs to make, and its margin: one row per item variation, and per modifier on it, and stretch of '
-    'days on which that cost did not change. WHERE current_date >= from_date AND current_date < to_date: as of today.';
+    'days on which that cost did not change. WHERE is_current: as of today.';
 COMMENT ON COLUMN reporting.recipe_cost.category IS 'The item''s category on the menu.';
 COMMENT ON COLUMN reporting.recipe_cost.item_name IS 'Item.';
 COMMENT ON COLUMN reporting.recipe_cost.variation_name IS 'Variation, such as the size.';
 COMMENT ON COLUMN reporting.recipe_cost.modifier_name IS 'Modifier on that variation; empty: the variation itself.';
 COMMENT ON COLUMN reporting.recipe_cost.from_date IS 'First business day on which it cost so much.';
-COMMENT ON COLUMN reporting.recipe_cost.to_date IS 'First business day on which it no longer did; infinity: still.';
+COMMENT ON COLUMN reporting.recipe_cost.to_date IS 'First business day on which it no longer did; empty: no such day is known.';
+COMMENT ON COLUMN reporting.recipe_cost.is_current IS 'Whether that is the cost of today.';
 COMMENT ON COLUMN reporting.recipe_cost.cost_cents IS
     'Cost of its ingredients, in cents, not rounded. Of a modifier: the difference that it makes.';
 COMMENT ON COLUMN reporting.recipe_cost.price_cents IS 'Price on the menu now, in cents, without tax added to it.';
