@@ -171,7 +171,8 @@ def test_a_closed_day_is_no_order_day() -> None:
         ("recipes", "makes: 10 kg", "makes: 0 kg", "recipes.yaml:2: preparations.0.makes: "
             "nothing can be made of a batch of nothing"),
         ("recipes", "{Onions: 1 kg, Oil: 1 l}", "{Onions: 1 portion}", "recipes.yaml:3: "
-            "preparations.1.ingredients.Onions: '1 portion' cannot be told in kg: there is no unit 'portion', only UNITS_TOLD"),
+            "preparations.1.ingredients.Onions: '1 portion' cannot be told in kg: "
+            "there is no unit 'portion', only UNITS_TOLD"),
         ("recipes", "Onions: 20 g", "Onions: 1 portion", "recipes.yaml:11: recipes.0.ingredients.Onions: "
             "`portions` does not say what a portion of 'Onions' is"),
         ("recipes", "Large: 180 g", "Lage: 180 g", "recipes.yaml:14: recipes.1.ingredients.Mozzarella.Lage: "
@@ -194,7 +195,8 @@ def test_a_closed_day_is_no_order_day() -> None:
         ("recipes", "{Dough: 0.7 as much}", "{Oil: 0.7 as much}", "recipes.yaml:16: modifiers.0.replaces: "
             "kg is a weight, l is a volume"),
         ("recipes", "adds: {Mozzarella: 50 g}", "adds: {Mozzarella: 1 as much}", "recipes.yaml:19: "
-            "modifiers.3.adds.Mozzarella: '1 as much' cannot be told in kg: there is no unit 'as much', only UNITS_TOLD"),
+            "modifiers.3.adds.Mozzarella: '1 as much' cannot be told in kg: "
+            "there is no unit 'as much', only UNITS_TOLD"),
     ],
 )  # fmt: skip
 def test_a_wrong_kitchen_is_told_with_file_line_and_field(
