@@ -15,6 +15,11 @@ class SquareAwayError(Exception):
     """Square cannot be reached, answers 429 or 5xx after all repeats, or refuses the connection's token."""
 
 
+def is_away(error: ApiError) -> bool:
+    """Whether an answer says nothing about the call itself."""
+    return error.status_code is not None and (error.status_code in LATER or error.status_code >= 500)
+
+
 @contextmanager
 def telling_away() -> Iterator[None]:
     """Turns what says nothing about the call itself into SquareAwayError; a call that is wrong stays an ApiError."""
@@ -23,7 +28,7 @@ def telling_away() -> Iterator[None]:
     except httpx.TransportError as error:
         raise SquareAwayError(f"Square cannot be reached ({type(error).__name__}): see square_default") from error
     except ApiError as error:
-        if error.status_code is None or not (error.status_code in LATER or error.status_code >= 500):
+        if not is_away(error):
             raise
         remedy = ": see the token of square_default" if error.status_code in (401, 403) else ", after all repeats"
         raise SquareAwayError(f"Square answers {error.status_code}{remedy}") from error

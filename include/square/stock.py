@@ -1,5 +1,6 @@
 """Stock in Square: what it counts, and changes of that. Quantities are in the variation's measurement unit."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,7 +8,9 @@ from decimal import Decimal
 
 import msgspec
 from square import Square
+from square.core.api_error import ApiError
 
+from include.square.away import is_away
 from include.square.raw import Json, call, call_bytes
 
 # BatchChangeInventory takes that many; so many ids are asked for in one call, and so much comes in one page.
@@ -17,6 +20,10 @@ A_PAGE = 1000
 
 # Variation id and location id.
 Place = tuple[str, str]
+
+
+class StockRefusedError(Exception):
+    """Square does not take changes as they are; the message is its own."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,8 @@ def adjustment(
 def change_stock(client: Square, idempotency_key: str, changes: Sequence[Json]) -> None:
     """Makes up to 100 changes, all or none of them, and once for the key however often it is asked for.
 
-    :raises ApiError: when Square refuses.
+    :raises StockRefusedError: when Square does not take them.
+    :raises ApiError: when it cannot be asked now (include.square.away).
     """
     body = {
         "idempotency_key": idempotency_key,
@@ -126,7 +134,12 @@ def change_stock(client: Square, idempotency_key: str, changes: Sequence[Json]) 
         # A count stands for its moment, also where it finds what the last one found.
         "ignore_unchanged_counts": False,
     }
-    call(client, "POST", "v2/inventory/changes/batch-create", body)
+    try:
+        call(client, "POST", "v2/inventory/changes/batch-create", body)
+    except ApiError as error:
+        if is_away(error):
+            raise
+        raise StockRefusedError(_reason(error)) from error
 
 
 def _detail(place: Place, quantity: Decimal, occurred_at: datetime, reference: str) -> Json:
@@ -142,3 +155,11 @@ def _detail(place: Place, quantity: Decimal, occurred_at: datetime, reference: s
 
 def _rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _reason(error: ApiError) -> str:
+    try:
+        errors = json.loads(str(error.body))["errors"]
+        return "; ".join(f"{each['code']} {each.get('field', '')} {each.get('detail', '')}".strip() for each in errors)
+    except (ValueError, KeyError, TypeError):
+        return f"status {error.status_code}: {str(error.body)[:500]}"

@@ -1,6 +1,5 @@
 """Calls that change stock in Square: committed with their keys before they are made, repeated until answered."""
 
-import json
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,16 +8,22 @@ from html import escape
 from itertools import groupby
 
 import psycopg
-from square import Square
-from square.core.api_error import ApiError
 
 from include.config import load_chain
 from include.inventory.at_square.plan import Change
 from include.inventory.at_square.statements import statement
 from include.mail.outbox import enqueue
 from include.square.away import telling_away
+from include.square.client import Square
 from include.square.raw import Json
-from include.square.stock import CHANGES_A_CALL, adjustment, change_stock, physical_count, read_references
+from include.square.stock import (
+    CHANGES_A_CALL,
+    StockRefusedError,
+    adjustment,
+    change_stock,
+    physical_count,
+    read_references,
+)
 
 log = logging.getLogger(__name__)
 
@@ -68,11 +73,11 @@ def send_waiting(connection: psycopg.Connection, client: Square) -> tuple[int, i
         try:
             with telling_away():
                 change_stock(client, key, _content(connection, batch_id))
-        except ApiError as error:
+        except StockRefusedError as error:
             if not _was_made(connection, client, batch_id):
                 refused_count += 1
                 with connection.transaction():
-                    _refused(connection, batch_id, error)
+                    _refused(connection, batch_id, str(error))
                 continue
         connection.execute(statement("done"), {"batch_id": batch_id})
     return len(waiting) - refused_count, refused_count
@@ -120,8 +125,7 @@ def _was_made(connection: psycopg.Connection, client: Square, batch_id: int) -> 
         return _reference(batch_id, 0) in read_references(client, (variation_id, location_id), since)
 
 
-def _refused(connection: psycopg.Connection, batch_id: int, error: ApiError) -> None:
-    reason = _reason(error)
+def _refused(connection: psycopg.Connection, batch_id: int, reason: str) -> None:
     connection.execute(statement("refused"), {"batch_id": batch_id, "refusal": reason})
     rows = connection.execute(statement("refused_pairs"), {"batch_id": batch_id}).fetchall()
     things = [f"{ingredient} at {location}" for ingredient, location in rows]
@@ -140,11 +144,3 @@ def _refused(connection: psycopg.Connection, batch_id: int, error: ApiError) -> 
         text=advice,
         html=f"<p>{escape(advice)}</p>",
     )
-
-
-def _reason(error: ApiError) -> str:
-    try:
-        errors = json.loads(str(error.body))["errors"]
-        return "; ".join(f"{each['code']} {each.get('field', '')} {each.get('detail', '')}".strip() for each in errors)
-    except (ValueError, KeyError, TypeError):
-        return f"status {error.status_code}: {str(error.body)[:500]}"

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import psycopg
 from psycopg.rows import class_row
-from square import Square
 
 from include.inventory.at_square.places import square_counts
 from include.inventory.at_square.plan import Change
 from include.inventory.at_square.statements import statement, turn
 from include.square.away import telling_away
+from include.square.client import Square
 from include.square.stock import Count, Place
 
 

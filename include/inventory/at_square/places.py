@@ -1,8 +1,8 @@
 """Where Square counts what: its names for our locations and ingredients."""
 
 import psycopg
-from square import Square
 
+from include.square.client import Square
 from include.square.stock import Count, Place, read_counts
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import psycopg
 from psycopg.rows import class_row
-from square import Square
 
 from include.inventory.at_square import batches
 from include.inventory.at_square.comparison import note_corrections
@@ -18,6 +17,7 @@ from include.inventory.at_square.plan import OLDEST, Change, Pair, changes_of
 from include.inventory.at_square.statements import statement, turn
 from include.inventory.ledger import lock_ledger
 from include.square.away import telling_away
+from include.square.client import Square
 from include.square.stock import Count, Place
 
 log = logging.getLogger(__name__)
