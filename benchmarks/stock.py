@@ -68,15 +68,19 @@ def run() -> Iterator[Figure]:
         yield Figure("peak resident memory of the same, in GB", peak_bytes / 1e9, reach=REACH_BYTES / 1e9)
         with psycopg.connect(url, autocommit=True) as connection:
             again_seconds = deduct_day_again(connection)
-            counting_seconds = count_everything(connection)
+            yield Figure(
+                f"{INGREDIENTS * LOCATIONS:,} counts booked at once, on that year",
+                count_everything(connection),
+                reach=5,
+                notes=f"a day's orders held against the ledger again: {again_seconds:.2f} s",
+            )
             half_way_at = datetime.now(UTC) - timedelta(days=year.DAYS / 2)
             past_seconds = median_seconds(connection, "SELECT * FROM inventory.stock_at(%s)", half_way_at)
             yield Figure(
                 f"stock of {INGREDIENTS} ingredients at {LOCATIONS} locations, on that year",
                 median_seconds(connection, "SELECT * FROM inventory.stock"),
                 reach=0.050,
-                notes=f"half a year ago: {past_seconds:.3f} s; {INGREDIENTS * LOCATIONS:,} counts booked in "
-                f"{counting_seconds:.2f} s; a day's orders held against the ledger again in {again_seconds:.2f} s",
+                notes=f"half a year ago: {past_seconds:.3f} s",
             )
 
 

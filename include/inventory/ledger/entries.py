@@ -82,6 +82,7 @@ def _book(connection: psycopg.Connection, entries: Sequence[Entry]) -> int:
         )
     ]
     if entry_ids:
-        connection.execute(statement("entry_movements"), {"entry_ids": entry_ids})
+        ingredient_keys = list({entry.ingredient_key for entry in entries})
+        connection.execute(statement("entry_movements"), {"entry_ids": entry_ids, "ingredient_keys": ingredient_keys})
         absorb(connection, after_movement_id)
     return len(entry_ids)

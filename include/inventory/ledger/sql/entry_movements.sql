@@ -10,6 +10,14 @@ WITH told AS (
     JOIN silver.locations USING (location_id)
     WHERE entry_id = ANY(%(entry_ids)s)
 ),
+-- Read once, whatever the planner thinks of the number of entries: there is no index that leads to a pair.
+around AS MATERIALIZED (
+    SELECT location_key, ingredient_key, business_date, occurred_at, quantity
+    FROM inventory.movement
+    WHERE business_date >= (SELECT min(utc_date) - 1 FROM told WHERE kind = 'count')
+        AND business_date <= (SELECT max(utc_date) + 1 FROM told WHERE kind = 'count')
+        AND ingredient_key = ANY(%(ingredient_keys)s)
+),
 -- As inventory.stock_at reckons it.
 moved_before AS (
     SELECT told.entry_id, daily.quantity
@@ -20,16 +28,14 @@ moved_before AS (
         AND daily.business_date <= told.utc_date - 2
     WHERE told.kind = 'count'
     UNION ALL
-    SELECT told.entry_id, movement.quantity
+    SELECT told.entry_id, around.quantity
     FROM told
-    JOIN inventory.movement
-        ON movement.location_key = told.location_key
-        AND movement.ingredient_key = told.ingredient_key
-        AND movement.business_date BETWEEN told.utc_date - 1 AND told.utc_date + 1
-        AND movement.occurred_at <= told.occurred_at
+    JOIN around
+        ON around.location_key = told.location_key
+        AND around.ingredient_key = told.ingredient_key
+        AND around.business_date >= told.utc_date - 1
+        AND around.occurred_at <= told.occurred_at
     WHERE told.kind = 'count'
-        AND movement.business_date >= (SELECT min(utc_date) - 1 FROM told WHERE kind = 'count')
-        AND movement.business_date <= (SELECT max(utc_date) + 1 FROM told WHERE kind = 'count')
 ),
 there_was AS (
     SELECT entry_id, sum(quantity) AS quantity FROM moved_before GROUP BY entry_id
