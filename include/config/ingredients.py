@@ -111,6 +111,10 @@ class Ingredient(Model):
     def _fits_together(self) -> "Ingredient":
         if self.pack_quantity is None and (self.prices or self.pack_name):
             raise ValueError("has a price or a pack_name, and no pack that it is of")
+        if len({price.from_date for price in self.prices}) < len(self.prices):
+            raise ValueError("has two prices from the same day on")
+        if self.sold_as and self.sku != self.sold_as:
+            raise ValueError(f"is sold as it is: its sku is {self.sold_as!r}")
         if self.sold_as and (self.unit != "each" or Decimal(self.waste_percentage)):
             raise ValueError("is sold as it is: its unit is each, and it has no waste")
         return self

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from include.config.ingredients import ALWAYS
 from include.config.model import Many, Model, Name, Percentage
@@ -53,6 +54,13 @@ class Preparation(Version):
     yield_percentage: Percentage = Field(default="100", validation_alias="yield")
     group: Name | None = None
     ingredients: Mapping[Name, Quantity]
+
+    @field_validator("yield_percentage")
+    @classmethod
+    def _something_is_left(cls, value: str) -> str:
+        if not Decimal(value):
+            raise ValueError(f"{value!r}: nothing of it would be left")
+        return value
 
 
 class Portion(Version):

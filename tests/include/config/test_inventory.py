@@ -119,6 +119,12 @@ def test_a_closed_day_is_no_order_day() -> None:
             "is sold as it is: its unit is each, and it has no waste"),
         ("ingredients", 'waste: "10"', 'waste: "100"', "ingredients.yaml:8: ingredients.4.waste: "
             "'100': nothing of it would be left"),
+        ("ingredients", 'price: "90.00"', 'price: [{price: "90.00"}, {price: "95.00"}]', "ingredients.yaml:5: "
+            "ingredients.1: has two prices from the same day on"),
+        ("ingredients", "sold_as: water_500", "sold_as: water_500, sku: water", "ingredients.yaml:9: ingredients.5: "
+            "is sold as it is: its sku is 'water_500'"),
+        ("recipes", 'yield: "95"', 'yield: "0"', "recipes.yaml:2: preparations.0.yield: "
+            "'0': nothing of it would be left"),
         ("suppliers", '"10:30"', '"1030"', "suppliers.yaml:2: suppliers.0.cutoff: "
             "'1030' is no time of day: write it in quotes, as \"14:00\""),
         ("suppliers", "suppliers:", 'restock: {service_level: "20"}\nsuppliers:', "suppliers.yaml:1: "
