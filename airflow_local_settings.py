@@ -10,6 +10,8 @@ if "scheduler" in sys.argv:
     import include.calls.summary.run
     import include.calls.watch
     import include.google.sheets
+    import include.inventory.keeping
+    import include.inventory.restock.run
     import include.mail.render
     import include.online_orders.watch
     import include.sales.report.run

@@ -57,7 +57,7 @@ def restock() -> None:
     @task_group
     def purchase(number: str, title: str) -> None:
         """One supplier's order for one location."""
-        approve = PurchaseApproval(task_id="approve", number=number, title=title)
+        approve = PurchaseApproval(task_id="approve", number=number, title=title, map_index_template="{{ task.title }}")
 
         @task(outlets=[OUTBOX], map_index_template="{{ task.op_kwargs['number'] }}")
         def order(number: str, answer: Any) -> str:

@@ -12,11 +12,10 @@ DIGITS = 3
 
 
 def about(quantity: Decimal, unit: str) -> str:
-    """``4.27 kg``, ``1310 g``: what is reckoned or measured, to three digits; whole numbers stay whole."""
-    if not quantity:
-        return show_quantity(Decimal(), unit)
-    places = max(DIGITS - 1 - quantity.adjusted(), 0)
-    return show_quantity(quantity.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), unit)
+    """``4.27 kg``, ``1310 g``: what is reckoned or measured, to three digits; whole numbers stay whole. Pieces have no
+    unit: ``116``."""
+    places = max(DIGITS - 1 - quantity.adjusted(), 0) if quantity else 0
+    return show_quantity(quantity.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), unit).removesuffix(" each")
 
 
 def packs(count: int, pack_name: str) -> str:
