@@ -99,7 +99,7 @@ def _mail(row: sqlite3.Row) -> Mail:
         received_at=datetime.fromisoformat(row["received_at"]),
         sender=str(message["From"] or row["sender"]),
         recipients=json.loads(row["recipients"]),
-        subject=str(message["Subject"] or ""),
+        subject=str(message["Subject"] or "").strip(),
         message_id=str(message["Message-ID"] or ""),
         html=_body(message, "html"),
         text=_body(message, "plain"),

@@ -1,4 +1,4 @@
--- One row per location and ingredient that was taken over: what there was at the end of the business day.
+-- One row per location and ingredient that had been taken over: what there was at the end of the business day.
 SELECT
     place.location_key,
     ingredient.name AS ingredient_name,
@@ -16,5 +16,5 @@ LEFT JOIN inventory.ingredient_cost AS cost
     ON cost.ingredient_key = stock.ingredient_key
     AND %(day)s >= cost.valid_from_date
     AND %(day)s < cost.valid_to_date
-WHERE stock.location_key = place.location_key AND level.is_taken_over
+WHERE stock.location_key = place.location_key AND level.taken_over_at <= place.end_at
 ORDER BY place.location_key, ingredient.name

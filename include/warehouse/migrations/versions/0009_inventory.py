@@ -139,8 +139,9 @@ def upgrade() -> None:
             location_key   integer NOT NULL,
             ingredient_key integer NOT NULL,
             quantity       numeric(20, 5) NOT NULL,
-            -- Somebody has said at some time how much there is: until then the sum is no stock.
-            is_taken_over  boolean NOT NULL DEFAULT false,
+            -- From when on somebody has said how much there is: before it the sum is no stock.
+            taken_over_at  timestamptz,
+            is_taken_over  boolean NOT NULL GENERATED ALWAYS AS (taken_over_at IS NOT NULL) STORED,
             PRIMARY KEY (location_key, ingredient_key)
         );
 
@@ -189,12 +190,13 @@ def upgrade() -> None:
         CREATE FUNCTION inventory.note_taken_over() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
         BEGIN
-            INSERT INTO inventory.stock_level AS known (location_key, ingredient_key, quantity, is_taken_over)
-            SELECT DISTINCT location_key, ingredient_key, 0, true
+            INSERT INTO inventory.stock_level AS known (location_key, ingredient_key, quantity, taken_over_at)
+            SELECT location_key, ingredient_key, 0, min(occurred_at)
             FROM entry_added
             WHERE kind IN ('opening', 'count')
-            ON CONFLICT (location_key, ingredient_key) DO UPDATE SET is_taken_over = true
-            WHERE NOT known.is_taken_over;
+            GROUP BY location_key, ingredient_key
+            ON CONFLICT (location_key, ingredient_key) DO UPDATE SET taken_over_at = excluded.taken_over_at
+            WHERE known.taken_over_at IS NULL OR known.taken_over_at > excluded.taken_over_at;
             RETURN NULL;
         END $$;
         CREATE TRIGGER note_taken_over AFTER INSERT ON inventory.entry
