@@ -92,7 +92,7 @@ def upgrade() -> None:
         -- The ledger: one row per order line (or modifier) and ingredient, and per entry and location. It is only ever
         -- added to; what has turned out otherwise gets a further row with the difference.
         -- The sum of a location's and an ingredient's rows is what there is.
-        -- A year has some 17 million rows: the columns stand in the order in which nothing is lost between them.
+        -- A year has some 23 million rows: the columns stand in the order in which nothing is lost between them.
         CREATE TABLE inventory.movement (
             movement_id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             occurred_at       timestamptz NOT NULL,
