@@ -11,7 +11,8 @@ from sandbox.google.tab import Cell, Tab
 WIDTH, HEIGHT = 760, 320
 LEFT, RIGHT, TOP, BOTTOM = 64, 10, 12, 34
 PLOT_WIDTH, PLOT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-MOST_LABELS = 12
+# Of a label's letter on a telephone, in the viewBox; and the gap to the next label.
+LETTER, GAP = 12, 16
 COLOURS = 10
 
 
@@ -93,7 +94,7 @@ def _drawing(one: Tab, title: str, basic: dict[str, Any]) -> Drawing | None:
 
     is_line = basic["chartType"] == "LINE"
     slot = PLOT_WIDTH / count
-    every = math.ceil(count / MOST_LABELS)
+    every = math.ceil((max(map(len, labels)) * LETTER + GAP) / slot)
     ticks = [low + number * step for number in range(round((high - low) / step) + 1)]
     return Drawing(
         title=title,
