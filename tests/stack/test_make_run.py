@@ -21,6 +21,7 @@ from stack.environment import ADMIN, Ports
 from stack.home import PROJECT, Home
 from stack.processes import marked_for
 from tests.sandbox_process import free_ports
+from tests.stack import stock_story
 
 STOP_SECONDS = 20
 ALERT_SECONDS = 30
@@ -114,11 +115,14 @@ def test_a_business_day_and_a_stop_that_leaves_nothing(stack: Stack) -> None:
     # Yesterday may not have ended in every time zone.
     day = (datetime.now(UTC).date() - timedelta(days=2)).isoformat()
     stack.do("square_setup")
+    counts = stock_story.open_the_ledger(stack)
     stack.do("business_day_simulator", day=day, orders_per_location=ORDERS_PER_LOCATION)
     stack.do("square_sync")
     stack.do("sales_report", date=day)
     stack.airflow.unpause("mail_delivery")
     the_report_is_in_mail_sheet_and_file(stack, day)
+    stock_story.sales_have_lowered_square_s_counts_by_their_recipes(stack, counts)
+    stock_story.a_shortage_is_told_approved_ordered_and_received(stack)
     missed_calls_and_large_orders_are_told_of_once_in_spite_of_a_crash_of_the_triggerer(stack)
     stopping_while_a_task_runs_leaves_no_process(stack, day)
 
