@@ -122,6 +122,17 @@ def test_the_days_stock_is_that_of_its_end(chain_kitchen: Kitchen, connection: p
 
 
 @pytest.mark.usefixtures("outputs")
+def test_what_was_taken_over_later_was_no_stock_then(chain_kitchen: Kitchen, connection: psycopg.Connection) -> None:
+    """The sum of what was sold until then lies below zero, and nobody had said yet how much there was."""
+    chain_kitchen.tell("opening", "cheese", "5", datetime(2026, 3, 9, 17, tzinfo=UTC), location_id="L-Chicago Loop")
+    chain_kitchen.connection.commit()
+    report_location("Chicago Loop", None, context())
+    ((subject, text),) = mails(connection)
+    assert "below zero" not in subject
+    assert "Below zero" not in text
+
+
+@pytest.mark.usefixtures("outputs")
 def test_orders_that_the_ledger_lacks_are_waited_for(chain_kitchen: Kitchen, connection: psycopg.Connection) -> None:
     chain_kitchen.requeue()
     chain_kitchen.connection.commit()
