@@ -7,6 +7,8 @@ no task has to import again, which saves each of them 0.5 to 1.5 s.
 import sys
 
 if "scheduler" in sys.argv:
+    import pint  # noqa: F401 (what reads quantities imports it late)
+
     import include.calls.summary.run
     import include.calls.watch
     import include.google.sheets
