@@ -28,6 +28,12 @@ from stack.postgres import SUPERUSER, EmbeddedPostgres
 from tests.sandbox_process import Sandbox, running_sandbox
 
 TEMPLATE = "storekeeper"
+LONGEST = "test_make_run.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: at the end the other process would have nothing to do beside it."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @dataclass(frozen=True)

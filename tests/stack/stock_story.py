@@ -131,7 +131,8 @@ def query(stack: "Stack", sql: str) -> list[dict[str, str]]:
 
 def proposal(stack: "Stack", ingredient: str) -> dict[str, Any] | None:
     found = stack.airflow.http.get("/api/v2/dags/restock/dagRuns/~/hitlDetails").raise_for_status().json()
-    waiting = [each for each in found["hitl_details"] if not each.get("response_received")]
+    # Airflow shows the question a moment before the task waits for the answer, and one that comes then it loses.
+    waiting = [each for each in found["hitl_details"] if each["task_instance"]["state"] == "awaiting_input"]
     return next((each for each in waiting if ingredient in each["params"]), None)
 
 

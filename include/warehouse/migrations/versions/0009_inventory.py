@@ -67,6 +67,7 @@ def upgrade() -> None:
         CREATE TABLE inventory.pending_order (
             order_key bigint PRIMARY KEY
         );
+        INSERT INTO inventory.pending_order SELECT DISTINCT order_key FROM gold.fact_sales;
 
         -- One row per thing that people tell: what came, what was thrown away, counted, sent elsewhere, what was there.
         CREATE TABLE inventory.entry (
