@@ -65,7 +65,7 @@ def run() -> Iterator[Figure]:
             floor="COPY of the same movements into a bare table",
             floor_seconds=bare_seconds,
         )
-        yield Figure("peak resident memory of the same, in GB", peak_bytes / 1e9, reach=REACH_BYTES / 1e9)
+        yield Figure("peak resident memory of the same", peak_bytes / 1e9, reach=REACH_BYTES / 1e9, unit="GB")
         with psycopg.connect(url, autocommit=True) as connection:
             again_seconds = deduct_day_again(connection)
             yield Figure(

@@ -53,9 +53,10 @@ def run() -> Iterator[Figure]:
                 notes=f"against COPY of the typed lines ({typed_seconds:.2f} s): {seconds / typed_seconds:.1f}",
             )
             yield Figure(
-                "peak resident memory of the same, in GB",
+                "peak resident memory of the same",
                 peak_bytes / 1e9,
                 reach=REACH_BYTES / 1e9,
+                unit="GB",
             )
             yield Figure(
                 "gold query: item by day for 30 days, one location, on that year",
