@@ -9,7 +9,7 @@ from sandbox.google import numbers
 from sandbox.google.tab import Cell, Tab
 
 WIDTH, HEIGHT = 760, 320
-LEFT, RIGHT, TOP, BOTTOM = 64, 10, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 92, 10, 12, 34
 PLOT_WIDTH, PLOT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 # Of a label's letter on a telephone, in the viewBox; and the gap to the next label.
 LETTER, GAP = 12, 16

@@ -93,7 +93,10 @@ class LocationDay:
         return sum((each.cost.of(each.counted_quantity) for each in self.moved if self._is_own(each.cost)), Decimal())
 
     @property
-    def stock_value(self) -> Decimal:
+    def stock_value(self) -> Decimal | None:
+        """None before anybody has said how much there is."""
+        if not self.stock:
+            return None
         return sum((each.cost.of(each.quantity) for each in self.stock if self._is_own(each.cost)), Decimal())
 
     @property

@@ -32,7 +32,8 @@ class Section:
     used_cost: Decimal
     wasted_cost: Decimal
     counted_cost: Decimal
-    stock_value: Decimal
+    # None where nothing is known of it yet.
+    stock_value: Decimal | None
 
     @property
     def cost_ratio(self) -> Decimal | None:
@@ -110,7 +111,12 @@ def compose(
         about=about,
         cents=cents,
         counted=counted,
+        worth=worth,
     )
+
+
+def worth(value: Decimal | None, currency: str) -> str:
+    return "not known" if value is None else money(cents(value), currency)
 
 
 def sections(report: DayReport) -> list[Section]:
@@ -127,6 +133,7 @@ def _section(currency: str, locations: Sequence[LocationDay]) -> Section:
         for each in location.used:
             _, quantity = used.get(each.ingredient_name, (each, Decimal()))
             used[each.ingredient_name] = each, quantity + each.used_quantity
+    known = [each.stock_value for each in locations if each.stock_value is not None]
     return Section(
         currency=currency,
         locations=locations,
@@ -135,7 +142,7 @@ def _section(currency: str, locations: Sequence[LocationDay]) -> Section:
         used_cost=sum((each.used_cost for each in locations), Decimal()),
         wasted_cost=sum((each.wasted_cost for each in locations), Decimal()),
         counted_cost=sum((each.counted_cost for each in locations), Decimal()),
-        stock_value=sum((each.stock_value for each in locations), Decimal()),
+        stock_value=sum(known, Decimal()) if known else None,
     )
 
 

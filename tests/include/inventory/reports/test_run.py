@@ -130,6 +130,7 @@ def test_what_was_taken_over_later_was_no_stock_then(chain_kitchen: Kitchen, con
     ((subject, text),) = mails(connection)
     assert "below zero" not in subject
     assert "Below zero" not in text
+    assert "On the shelves at the end of the day: not known" in text
 
 
 @pytest.mark.usefixtures("outputs")
