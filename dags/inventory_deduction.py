@@ -25,24 +25,16 @@ Writes `inventory.*`, and Square's counts (`square_default`).
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, task
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 
-from include.dag_defaults import DEFAULT_ARGS, SALES, STOCK
+from include.dag_defaults import DEFAULT_ARGS, SALES, STOCK, date_param
 
 PARAMS = {
-    "start": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="First business day",
-        description="Hold the orders of these business days against the ledger again. Empty: what is new.",
+    "start": date_param(
+        "Hold the orders of these business days against the ledger again. Empty: what is new.", "First business day"
     ),
-    "end": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="Last business day",
-        description="The last of these business days, itself included. Empty with an empty first day.",
+    "end": date_param(
+        "The last of these business days, itself included. Empty with an empty first day.", "Last business day"
     ),
 }
 

@@ -29,24 +29,17 @@ through the outbox of what was rejected and of locations that `locations.yaml` d
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
+from airflow.sdk import CronDataIntervalTimetable, dag, task
 
-from include.dag_defaults import DEFAULT_ARGS, SALES
+from include.dag_defaults import DEFAULT_ARGS, SALES, date_param
 
 PARAMS = {
-    "start": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="First business day",
-        description="Bring the orders of these business days again. Empty: what has changed since the last run.",
+    "start": date_param(
+        "Bring the orders of these business days again. Empty: what has changed since the last run.",
+        "First business day",
     ),
-    "end": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="Last business day",
-        description="The last of these business days, itself included. Empty with an empty first day.",
+    "end": date_param(
+        "The last of these business days, itself included. Empty with an empty first day.", "Last business day"
     ),
 }
 

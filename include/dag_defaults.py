@@ -28,7 +28,7 @@ DEFAULT_ARGS: dict[str, Any] = {
 
 
 def date_param(description: str = "The business day. Empty: the run's own.", title: str = "Day") -> Param:
-    """Read by `include.config.request.asked_day`."""
+    """A business day; `include.config.request.asked_day` reads one that stands alone."""
     return Param(None, type=["null", "string"], format="date", title=title, description=description)
 
 
