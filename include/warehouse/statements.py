@@ -1,13 +1,20 @@
-"""The warehouse's SQL files, by layer and table."""
+"""SQL files, each read once. The warehouse's stand by layer and table."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import LiteralString
 
-FOLDER = Path(__file__).parent / "sql"
+
+def statements_in(folder: Path) -> Callable[[str], LiteralString]:
+    """The statements of a folder, by the names of their files without suffix."""
+
+    @cache
+    def statement(name: str) -> LiteralString:
+        return (folder / f"{name}.sql").read_text()
+
+    return statement
 
 
-@cache
-def statement(name: str) -> LiteralString:
-    """:param name: layer and table, as in ``"silver/orders"``."""
-    return (FOLDER / f"{name}.sql").read_text()
+# Layer and table, as in ``"silver/orders"``.
+statement = statements_in(Path(__file__).parent / "sql")

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 
-SQL = Path(__file__).parent / "sql"
+from include.warehouse.statements import statements_in
 
-
-@cache
-def statement(name: str) -> LiteralString:
-    return (SQL / f"{name}.sql").read_text()
+statement = statements_in(Path(__file__).parent / "sql")
 
 
 @contextmanager

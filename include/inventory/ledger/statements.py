@@ -1,17 +1,12 @@
 """The ledger's SQL files, and its lock."""
 
-from functools import cache
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 
-SQL = Path(__file__).parent / "sql"
+from include.warehouse.statements import statements_in
 
-
-@cache
-def statement(name: str) -> LiteralString:
-    return (SQL / f"{name}.sql").read_text()
+statement = statements_in(Path(__file__).parent / "sql")
 
 
 def lock_ledger(connection: psycopg.Connection) -> None:

@@ -3,23 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 
 from include.config.inventory import Inventory
 from include.inventory.recipes.explosion import explode
 from include.warehouse.copying import copy_rows
+from include.warehouse.statements import statements_in
 
-SQL = Path(__file__).parent / "sql"
-
-
-@cache
-def _statement(name: str) -> LiteralString:
-    return (SQL / f"{name}.sql").read_text()
+_statement = statements_in(Path(__file__).parent / "sql")
 
 
 def load_recipes(connection: psycopg.Connection, inventory: Inventory, today: date) -> int:

@@ -1,11 +1,7 @@
 """The reports' SQL files."""
 
-from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "sql"
+from include.warehouse.statements import statements_in
 
-
-@cache
-def statement(name: str) -> bytes:
-    return (FOLDER / f"{name}.sql").read_bytes()
+statement = statements_in(Path(__file__).parent / "sql")

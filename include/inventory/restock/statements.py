@@ -1,12 +1,7 @@
 """The SQL files of restock."""
 
-from functools import cache
 from pathlib import Path
-from typing import LiteralString
 
-SQL = Path(__file__).parent / "sql"
+from include.warehouse.statements import statements_in
 
-
-@cache
-def statement(name: str) -> LiteralString:
-    return (SQL / f"{name}.sql").read_text()
+statement = statements_in(Path(__file__).parent / "sql")
