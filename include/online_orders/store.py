@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,8 +15,9 @@ from psycopg.types.json import Jsonb
 from include.online_orders.decision import Alert, Kind, Told
 from include.online_orders.order import OnlineOrder
 from include.online_orders.rules import UsualCents
+from include.warehouse.statements import statements_in
 
-SQL = Path(__file__).parent / "sql"
+statement = statements_in(Path(__file__).parent / "sql")
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,6 @@ class Known:
         if not order.is_versioned and (order.is_first_version or self.is_cancelled):
             return False
         return (order.version, order.updated_at) > (self.version, self.updated_at)
-
-
-@cache
-def statement(name: str) -> LiteralString:
-    return (SQL / f"{name}.sql").read_text()
 
 
 def lock(connection: psycopg.Connection) -> None:

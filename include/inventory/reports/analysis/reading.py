@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import psycopg
 from psycopg.rows import class_row
 
 from include.inventory.reports.analysis.request import GroupBy, Measure, Request
+from include.warehouse.statements import statements_in
 
 ROWS_AT_A_TIME = 5_000
+_statement = statements_in(Path(__file__).parent / "sql")
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,3 @@ def read_rows(connection: psycopg.Connection, request: Request, location_names: 
         cursor.itersize = ROWS_AT_A_TIME
         cursor.execute(_statement(name), parameters)
         yield from cursor
-
-
-@cache
-def _statement(name: str) -> bytes:
-    return (Path(__file__).parent / "sql" / f"{name}.sql").read_bytes()
