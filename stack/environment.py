@@ -151,6 +151,7 @@ def connection_variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -
         "STOREKEEPER_DB_HOST": str(postgres.socket),
         "STOREKEEPER_DB_PORT": "5432",
         "STOREKEEPER_APP_PASSWORD": "",
+        "STOREKEEPER_REPORT_PASSWORD": "",
         "SQUARE_URL": f"{ports.sandbox_url}/square",
         "SQUARE_ACCESS_TOKEN": home.secrets()["square_token"],
         "SMTP_HOST": LOOPBACK,

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ["dags", "plugins", "include", "listener", "sandbox", "stack"]
-GROUND = {"config", "square", "google", "mail", "outputs", "warehouse", "inbox"}
+GROUND = {"config", "square", "google", "mail", "outputs", "warehouse", "inbox", "report_runs"}
 SUBJECTS = {
     "sales",
     "products",
@@ -26,6 +26,7 @@ ALLOWED = {
     "google": {"config"},
     "outputs": set(),
     "mail": {"config", "warehouse"},
+    "report_runs": {"config", "mail", "outputs", "warehouse"},
     "warehouse": {"config", "square", "mail"},
     "inbox": {"config", "mail", "warehouse"},
     "dag_defaults": {"mail"},
@@ -37,6 +38,8 @@ OWNED = {
     "gspread": "include/google",
     "googleapiclient": "include/google",
     "smtplib": "include/mail",
+    "pglast": "include/sql_reports",
+    "xlsxwriter": "include/outputs",
 }
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 

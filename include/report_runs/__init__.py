@@ -1,0 +1,1 @@
+"""Runs of reports, of whatever kind: asked for, begun, ended, with their files and who was told."""

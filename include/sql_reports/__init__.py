@@ -1,0 +1,1 @@
+"""SQL reports: what people define, how it is kept harmless, run, checked and sent."""
