@@ -49,6 +49,23 @@ class AirflowApi:
         answer = self.http.post("/auth/token", json=self._credentials).raise_for_status()
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
+    def ensure_user(self, name: str, password: str, role: str) -> None:
+        """Makes the user unless there is one of that name.
+
+        :param role: Airflow's: Viewer, User, Op or Admin.
+        """
+        user = {
+            "username": name,
+            "password": password,
+            "email": f"{name}@example.com",
+            "first_name": "Demo",
+            "last_name": name.title(),
+            "roles": [{"name": role}],
+        }
+        answer = self.http.post("/auth/fab/v1/users", json=user)
+        if answer.status_code != httpx.codes.CONFLICT:
+            answer.raise_for_status()
+
     def wait_for_dag(self, dag_id: str, seconds: float = 120) -> None:
         """Raises TimeoutError if Airflow has not read the DAG by then."""
         deadline = time.monotonic() + seconds

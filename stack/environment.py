@@ -11,6 +11,8 @@ from stack.home import PROJECT, Home, write_private
 from stack.postgres import EmbeddedPostgres
 
 ADMIN = "admin"
+# The demo's other logins and their roles in Airflow: what each of them may do is Airflow's to say.
+LOGINS = {"manager": "User", "operator": "Op", "viewer": "Viewer"}
 LOOPBACK = "127.0.0.1"
 ARI_USER = "storekeeper"
 SQUARE_WEBHOOK = "/webhooks/square"

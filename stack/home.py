@@ -14,6 +14,9 @@ PROJECT = Path(__file__).parent.parent
 # Name of a generated secret → how it is made. Made once per home; `make reset` forgets them.
 SECRETS: dict[str, Callable[[], str]] = {
     "admin_password": lambda: secrets.token_urlsafe(12),
+    "operator_password": lambda: secrets.token_urlsafe(12),
+    "manager_password": lambda: secrets.token_urlsafe(12),
+    "viewer_password": lambda: secrets.token_urlsafe(12),
     "fernet_key": lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "jwt_secret": lambda: secrets.token_urlsafe(64),
     "api_secret_key": lambda: secrets.token_urlsafe(32),

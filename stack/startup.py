@@ -12,7 +12,7 @@ import psutil
 
 from include.warehouse.bootstrap import bootstrap
 from stack.airflow_api import AirflowApi
-from stack.environment import ADMIN, Ports, connection_variables, inherited, variables, write_env_file
+from stack.environment import ADMIN, LOGINS, Ports, connection_variables, inherited, variables, write_env_file
 from stack.home import PROJECT, Home, is_free
 from stack.postgres import BINARIES, SUPERUSER, EmbeddedPostgres
 from stack.processes import MARK, end_all
@@ -123,6 +123,7 @@ class Startup:
         made_from = [
             version("apache-airflow-core"),
             version("apache-airflow-providers-fab"),
+            (PROJECT / "include/warehouse/bootstrap.py").read_text(),
             *(file.read_text() for file in sorted((PROJECT / "include/warehouse/migrations").rglob("*.py"))),
             (PROJECT / "airflow_settings.yaml").read_text(),
             *connection_variables(self.home, self.ports, self.postgres).values(),
@@ -149,6 +150,10 @@ class Startup:
         self.supervisor.start("log-server")
         self.airflow.warm_up()
         self.airflow.log_in()
+        if self.home.recall("logins.json", []) != sorted(LOGINS):
+            for name, role in LOGINS.items():
+                self.airflow.ensure_user(name, self.home.secrets()[f"{name}_password"], role)
+            self.home.remember("logins.json", sorted(LOGINS))
 
     def unhealthy_listener(self) -> list[str]:
         try:
@@ -167,13 +172,19 @@ class Startup:
     def welcome(self, failure: SeedError | None) -> None:
         if failure:
             print(f"\nThe demo is not complete: {failure}\nThe next start goes on from there.", file=sys.stderr)
+        secrets = self.home.secrets()
+        logins = "\n".join(
+            f"    as {name + ',':<13} password {secrets[f'{name}_password']}   ({role} in Airflow)"
+            for name, role in LOGINS.items()
+        )
         print(
             f"""
 Storekeeper is up.
 
-  Airflow            {self.ports.airflow_url}   user {ADMIN}, password {self.home.secrets()["admin_password"]}
+  Airflow            {self.ports.airflow_url}   user {ADMIN}, password {secrets["admin_password"]}
   The outside world  {self.ports.sandbox_url}   mails, sheets, the Square seller and the telephone of the demo
-
+  Reports            {self.ports.airflow_url}/storekeeper/reports
+{logins}
   Look first at      {self.ports.airflow_url}/dags/sales_report   then at its mail in the outside world
   Ring, or order     {self.ports.sandbox_url}   "Ring, nobody answers" five times, "Place a $600 order"
   Sell another day   {self.ports.airflow_url}/dags/business_day_simulator   (Trigger)
