@@ -15,7 +15,7 @@ def upgrade() -> None:
             report_id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             name                    text NOT NULL,
             description             text NOT NULL DEFAULT '',
-            -- Parameters stand in it as :name.
+            -- A parameter stands in it as its name after a colon.
             sql                     text NOT NULL,
             -- [{name, type, label, default, allowed}] (include/sql_reports/parameters.py)
             parameters              jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(parameters) = 'array'),
