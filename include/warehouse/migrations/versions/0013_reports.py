@@ -100,6 +100,10 @@ def upgrade() -> None:
             started_at        timestamptz,
             finished_at       timestamptz,
             attempt_count     smallint NOT NULL DEFAULT 0,
+            -- What the Airflow run is started with; again by report_dispatch, if it was not.
+            conf              jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(conf) = 'object'),
+            -- What each of the tasks that make it has come to: {name: {state, row_count, error}}.
+            parts             jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(parts) = 'object'),
             -- As run.
             sql               text,
             parameters        jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(parameters) = 'object'),
@@ -118,6 +122,8 @@ def upgrade() -> None:
             CHECK ((dag_id = 'report_run') = (report_id IS NOT NULL))
         );
         CREATE INDEX ON reports.report_run (report_id, run_id);
+        CREATE INDEX report_run_success ON reports.report_run (report_id, run_id) INCLUDE (row_count)
+            WHERE state = 'success';
         CREATE INDEX ON reports.report_run (standing_order_id, run_id) WHERE standing_order_id IS NOT NULL;
         CREATE INDEX ON reports.report_run (queued_at) WHERE state IN ('queued', 'running');
 
