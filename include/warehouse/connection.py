@@ -12,7 +12,12 @@ CONN_ID = "storekeeper_db"
 def connect(conn_id: str = CONN_ID) -> psycopg.Connection:
     """A connection as the role that the Airflow connection names; commits at the end of a ``with`` block."""
     name = os.environ.get("AIRFLOW_CTX_DAG_ID", "storekeeper")
-    return psycopg.connect(**_parameters(BaseHook.get_connection(conn_id)), application_name=name)
+    return psycopg.connect(**parameters(conn_id), application_name=name)
+
+
+def parameters(conn_id: str = CONN_ID) -> dict[str, Any]:
+    """What psycopg is to connect with: for a pool, which makes its connections itself."""
+    return _parameters(BaseHook.get_connection(conn_id))
 
 
 async def watch(conn_id: str, application_name: str) -> psycopg.AsyncConnection:
