@@ -2,32 +2,32 @@
 
 import asyncio
 import atexit
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
 
 
 class LazyApp:
-    """The whole web app; the first request waits about a second for it."""
+    """The whole web app."""
 
     def __init__(self) -> None:
-        self._app: ASGIApp | None = None
-        self._lock = asyncio.Lock()
+        self._app: FastAPI | None = None
+        self._lock = Lock()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        if self._app is None:
-            async with self._lock:
-                if self._app is None:
-                    # In a thread: other requests go on meanwhile.
-                    self._app = await asyncio.to_thread(_build)
-        await self._app(scope, receive, send)
+        # In a thread: the first request waits about a second for it, the others of Airflow go on meanwhile.
+        app = self._app or await asyncio.to_thread(self.built)
+        await app(scope, receive, send)
 
+    def built(self) -> "FastAPI":
+        from include.web.app import build_app
 
-def _build() -> "ASGIApp":
-    from include.web.app import build_app
-
-    app = build_app()
-    # Airflow runs the lifespan of mounted FastAPI apps only, and this is none.
-    atexit.register(app.state.database.close)
-    return app
+        with self._lock:
+            if self._app is None:
+                self._app = build_app()
+                # Airflow runs the lifespan of mounted FastAPI apps only, and this is none.
+                atexit.register(self._app.state.database.close)
+            return self._app

@@ -1,0 +1,166 @@
+"""The web app as Airflow serves it: a real server, Airflow's own login, a metadata database with the report DAGs."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import uvicorn
+
+from tests.conftest import Database
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+DAGS = Path(__file__).parents[3] / "dags"
+BUNDLE = "dags-folder"
+# SimpleAuthManager's roles; each user is called as its role.
+LOGINS = ("viewer", "user", "op", "admin")
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass
+class Web:
+    """The running app with a database and an outputs' folder of its own; `client` is anonymous."""
+
+    url: str
+    airflow_app: "FastAPI"
+    database: Database
+    outputs: Path
+    client: httpx.Client
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def api(self) -> str:
+        return f"{self.url}/storekeeper/api"
+
+    @property
+    def pages(self) -> str:
+        return f"{self.url}/storekeeper"
+
+    def token(self, login: str) -> str:
+        """:param login: viewer, user, op or admin."""
+        answer = self.client.post(f"{self.url}/auth/token", json={"username": login, "password": PASSWORD})
+        token: str = answer.raise_for_status().json()["access_token"]
+        return token
+
+    def login(self, login: str) -> httpx.Client:
+        """A client of the API with a token; its paths are relative to the API."""
+        return self._client(self.api, headers={"Authorization": f"Bearer {self.token(login)}"})
+
+    def browser_login(self, login: str) -> httpx.Client:
+        """A client as a browser is one: with the cookie of Airflow's login, sending from our own pages."""
+        return self._client(self.pages, headers={"Origin": self.url}, cookies={"_token": self.token(login)})
+
+    def _client(self, base_url: str, **options: Any) -> httpx.Client:
+        client = httpx.Client(base_url=base_url, timeout=30, trust_env=False, **options)
+        self.clients.append(client)
+        return client
+
+
+@pytest.fixture(scope="session")
+def airflow_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator["FastAPI"]:
+    """What of Airflow's api-server concerns us: the auth manager and its login, its middleware, and our plugin.
+
+    (All of `create_app` takes 3 s longer.) The metadata are in SQLite, with the report DAGs serialized as the DAG
+    processor does it.
+    """
+    passwords = tmp_path_factory.mktemp("auth") / "passwords.json"
+    passwords.write_text(json.dumps(dict.fromkeys(LOGINS, PASSWORD)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS", ",".join(f"{login}:{login}" for login in LOGINS))
+        patch.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE", str(passwords))
+        patch.setenv("AIRFLOW__API_AUTH__JWT_SECRET", "x" * 64)
+        from airflow.api_fastapi.app import init_auth_manager, init_plugins, purge_cached_app
+        from airflow.api_fastapi.auth.middlewares.refresh_token import JWTRefreshMiddleware
+        from fastapi import FastAPI
+
+        fill_metadata()
+        app = FastAPI()
+        init_plugins(app)
+        init_auth_manager(app)
+        app.add_middleware(JWTRefreshMiddleware)
+        yield app
+        purge_cached_app()
+
+
+def fill_metadata() -> None:
+    from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
+    from airflow.models import DagModel
+    from airflow.models.dagbundle import DagBundleModel
+    from airflow.settings import Session
+    from airflow.utils.db import initdb
+    from sqlalchemy import update
+
+    initdb()
+    with Session() as session:
+        session.merge(DagBundleModel(name=BUNDLE))
+        session.commit()
+    for dag_id in ("report_run", "products_sold_report", "sales_report"):
+        if not (DAGS / f"{dag_id}.py").exists():
+            continue
+        bag = DagBag(dag_folder=DAGS / f"{dag_id}.py", bundle_path=DAGS, bundle_name=BUNDLE)
+        assert bag.import_errors == {}
+        sync_bag_to_db(bag, BUNDLE, None)
+    with Session() as session:
+        session.execute(update(DagModel).values(is_paused=False))
+        session.commit()
+
+
+@contextmanager
+def served(app: "FastAPI") -> Iterator[str]:
+    """The address of a server in a thread of this process."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        # From now on whoever connects is kept waiting until the server takes the socket over.
+        listening.listen(64)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def server_url(airflow_app: "FastAPI") -> Iterator[str]:
+    with served(airflow_app) as url:
+        yield url
+
+
+@pytest.fixture
+def web(
+    airflow_app: "FastAPI", server_url: str, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Web]:
+    for conn_id, role in {"storekeeper_db": "storekeeper_app", "storekeeper_report_db": "storekeeper_report"}.items():
+        connection = {
+            "conn_type": "postgres",
+            "host": str(database.server.socket),
+            "schema": database.name,
+            "login": role,
+        }
+        monkeypatch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
+    outputs = tmp_path / "outputs"
+    monkeypatch.setenv("STOREKEEPER_OUTPUTS", str(outputs))
+    with httpx.Client(timeout=30, trust_env=False) as client:
+        web = Web(server_url, airflow_app, database, outputs, client)
+        yield web
+        for one in web.clients:
+            one.close()
+    # The next test has another database.
+    storekeeper_app(airflow_app).state.database.close()
+
+
+def storekeeper_app(airflow_app: "FastAPI") -> "FastAPI":
+    """The app that the plugin has mounted."""
+    (mount,) = [route.app for route in airflow_app.routes if getattr(route, "path", "") == "/storekeeper"]
+    app: FastAPI = mount.built()
+    return app
