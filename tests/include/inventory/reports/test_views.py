@@ -1,4 +1,4 @@
-"""The views of the schema reporting: what they add up to, what they say of themselves, and who may read them."""
+"""The views of the schema reporting over stock, recipes and what was sold of them: what they add up to."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,17 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-import pytest
-from psycopg.errors import InsufficientPrivilege
 
-from tests.conftest import Database
 from tests.include.inventory.reports.conftest import DAY, Kitchen
 from tests.include.warehouse.square_json import Json, line, order, return_order
 
-VIEWS = (
-    "ingredient_sales", "ingredient_use", "product_sales", "purchase_order_line", "recipe_cost", "square_difference",
-    "stock", "stock_movement", "unmapped_product",
-)  # fmt: skip
 AMOUNTS = ("revenue_cents", "cost_cents", "profit_cents")
 
 
@@ -163,38 +156,6 @@ def test_periods_begin_where_people_begin_them(connection: psycopg.Connection) -
     assert [day for (day,) in rows] == [
         date(2026, 3, 4), date(2026, 3, 2), date(2026, 3, 1), date(2026, 1, 1), date(2026, 1, 1),
     ]  # fmt: skip
-
-
-def test_every_view_and_column_says_what_it_is(connection: psycopg.Connection) -> None:
-    silent = connection.execute(
-        """
-        SELECT relname, attname
-        FROM pg_class
-        JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0
-        WHERE relnamespace = 'reporting'::regnamespace
-            AND (col_description(pg_class.oid, attnum) IS NULL OR obj_description(pg_class.oid, 'pg_class') IS NULL)
-        """
-    ).fetchall()
-    assert silent == []
-
-
-@pytest.mark.parametrize("role", ["storekeeper_report", "storekeeper_reader", "storekeeper_app"])
-def test_who_reads_reports_sees_every_view(database: Database, role: str) -> None:
-    with database.connect(role) as connection:
-        for view in VIEWS:
-            connection.execute(f"SELECT * FROM reporting.{view}".encode())  # noqa: S608
-        connection.execute("SELECT reporting.period_start('month', current_date)")
-
-
-def test_these_are_all_the_views(connection: psycopg.Connection) -> None:
-    rows = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = 'reporting' ORDER BY 1").fetchall()
-    assert tuple(name for (name,) in rows) == VIEWS
-
-
-@pytest.mark.parametrize("table", ["inventory.movement", "inventory.recipe_cost", "gold.fact_sales", "silver.orders"])
-def test_the_report_role_sees_nothing_else(database: Database, table: str) -> None:
-    with database.connect("storekeeper_report") as connection, pytest.raises(InsufficientPrivilege):
-        connection.execute(f"SELECT FROM {table}".encode())
 
 
 def test_the_day_is_the_one_of_the_location(pizzeria: Kitchen) -> None:
