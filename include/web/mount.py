@@ -18,8 +18,10 @@ class LazyApp:
         self._lock = Lock()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        # In a thread: the first request waits about a second for it, the others of Airflow go on meanwhile.
-        app = self._app or await asyncio.to_thread(self.built)
+        app = self._app
+        if app is None:
+            # In a thread: the first request waits about a second for it, the others of Airflow go on meanwhile.
+            app = await asyncio.to_thread(self.built)
         await app(scope, receive, send)
 
     def built(self) -> "FastAPI":

@@ -94,23 +94,21 @@ def fill_metadata() -> None:
     from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
     from airflow.models import DagModel
     from airflow.models.dagbundle import DagBundleModel
-    from airflow.settings import Session
     from airflow.utils.db import initdb
+    from airflow.utils.session import create_session
     from sqlalchemy import update
 
     initdb()
-    with Session() as session:
+    with create_session() as session:
         session.merge(DagBundleModel(name=BUNDLE))
-        session.commit()
     for dag_id in ("report_run", "products_sold_report", "sales_report"):
         if not (DAGS / f"{dag_id}.py").exists():
             continue
         bag = DagBag(dag_folder=DAGS / f"{dag_id}.py", bundle_path=DAGS, bundle_name=BUNDLE)
         assert bag.import_errors == {}
         sync_bag_to_db(bag, BUNDLE, None)
-    with Session() as session:
+    with create_session() as session:
         session.execute(update(DagModel).values(is_paused=False))
-        session.commit()
 
 
 @contextmanager
@@ -161,6 +159,6 @@ def web(
 
 def storekeeper_app(airflow_app: "FastAPI") -> "FastAPI":
     """The app that the plugin has mounted."""
-    (mount,) = [route.app for route in airflow_app.routes if getattr(route, "path", "") == "/storekeeper"]
-    app: FastAPI = mount.built()
+    (mount,) = [route for route in airflow_app.routes if getattr(route, "path", "") == "/storekeeper"]
+    app: FastAPI = mount.app.built()  # type: ignore[attr-defined]
     return app
