@@ -8,7 +8,7 @@ import psycopg
 from airflow.sdk.exceptions import AirflowNotFoundException
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from include.web.problems import FieldError, Problem
@@ -16,10 +16,16 @@ from include.web.problems import FieldError, Problem
 log = logging.getLogger(__name__)
 
 
-def install_handlers(app: FastAPI) -> None:
+def _as_json(_: Request, problem: Problem) -> Response:
+    return problem.response()
+
+
+def install_handlers(app: FastAPI, respond: Callable[[Request, Problem], Response] = _as_json) -> None:
+    """:param respond: makes the answer of a problem; the pages make one of HTML."""
+
     def handle(kind: type[Exception], to_problem: Callable[[Any], Problem]) -> None:
-        def handler(_: Request, error: Exception) -> JSONResponse:
-            return to_problem(error).response()
+        def handler(request: Request, error: Exception) -> Response:
+            return respond(request, to_problem(error))
 
         app.add_exception_handler(kind, handler)
 
