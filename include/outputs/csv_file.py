@@ -1,19 +1,18 @@
 """CSV files that people open in a spreadsheet program: whole or not there, and never a formula."""
 
 import csv
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TextIO
+
+from include.outputs.drafts import draft
+from include.outputs.formulas import harden
 
 # Decimals are money in major units, or exact quantities; days are written as ISO 8601 has them.
 Cell = str | int | Decimal | None
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Excel takes a file without the byte order mark for its own code page.
 ENCODING = "utf-8-sig"
 
@@ -33,19 +32,12 @@ def write_csv(filename: str, headings: Sequence[str], rows: Iterable[Sequence[Ce
 
     :returns: the file, and how many rows stand below its headings.
     """
-    with _draft(filename) as (file, draft):
-        text = TextIOWrapper(draft, encoding=ENCODING, newline="")
+    with draft(filename) as (file, part):
+        text = TextIOWrapper(part, encoding=ENCODING, newline="")
         row_count = _write(text, headings, rows)
         text.flush()
         text.detach()
     return file, row_count
-
-
-def write_output(filename: str, content: bytes) -> Path:
-    """Writes a file into the folder `STOREKEEPER_OUTPUTS` (default: ``outputs``); nobody sees a half-written one."""
-    with _draft(filename) as (file, draft):
-        draft.write(content)
-    return file
 
 
 def _write(text: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
@@ -59,24 +51,4 @@ def _write(text: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 
 def _cell(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
-
-
-@contextmanager
-def _draft(filename: str) -> Iterator[tuple[Path, BinaryIO]]:
-    """The file as it will be called, and a draft beside it that takes its name when all has gone well."""
-    folder = Path(os.environ.get("STOREKEEPER_OUTPUTS") or "outputs")
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield folder / filename, file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        draft.replace(folder / filename)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            draft.unlink()
-        raise
+    return harden(cell) if isinstance(cell, str) else cell

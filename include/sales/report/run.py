@@ -8,7 +8,8 @@ from typing import Any
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from include.config import Chain, load_chain
-from include.outputs.csv_file import csv_bytes, write_output
+from include.outputs.csv_file import csv_bytes
+from include.outputs.drafts import write_output
 from include.sales.report.message import send_report
 from include.sales.report.reading import read_report
 from include.sales.report.report import Report

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.outputs.csv_file import FORMULA_STARTS, csv_bytes, write_csv, write_output
+from include.outputs.csv_file import csv_bytes, write_csv
+from include.outputs.drafts import write_output
+from include.outputs.formulas import STARTS, is_formula
 
 
 def rows_of(content: bytes) -> list[list[str]]:
     return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("start", FORMULA_STARTS)
+@pytest.mark.parametrize("start", STARTS)
 def test_text_never_runs_as_a_formula(start: str) -> None:
     assert rows_of(csv_bytes(["Item"], [[f"{start}cmd|'/c calc'!A1"]]))[1][0].startswith(f"'{start}")
 
@@ -33,10 +35,8 @@ def test_excel_is_told_that_it_is_utf_8() -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=2, max_size=2))
 def test_every_text_comes_back_and_none_begins_as_a_formula(cells: list[str]) -> None:
     read = rows_of(csv_bytes(["A", "B"], [cells]))[1]
-    assert not any(cell.startswith(FORMULA_STARTS) for cell in read)
-    assert [cell.removeprefix("'") if cell[1:].startswith(FORMULA_STARTS) else cell for cell in read] == [
-        cell.removeprefix("'") if cell[1:].startswith(FORMULA_STARTS) else cell for cell in cells
-    ]
+    assert not any(map(is_formula, read))
+    assert read == [f"'{cell}" if is_formula(cell) else cell for cell in cells]
 
 
 def test_a_file_is_replaced_as_a_whole_and_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,272 @@
+"""XLSX files of any length, written row by row in constant memory: typed cells, and text that is nothing but text.
+
+    with open_workbook("reports/7/Sales.xlsx") as workbook:
+        sheet = workbook.add_sheet("Sales", [SheetColumn("Day"), SheetColumn("Net", money_format("USD"))])
+        sheet.write_row([date(2026, 11, 20), Decimal("1204.50")])
+
+Sheets may be written in turns, each from top to bottom. Charts may come at any time.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+from decimal import Decimal
+from itertools import chain, count
+from math import isfinite
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Literal, Self
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from include.outputs.drafts import draft
+from include.outputs.number_formats import DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT, money_format
+
+# What a sheet holds below its headings.
+MOST_ROWS = 1_048_575
+MOST_COLUMNS = 16_384
+LONGEST_TEXT = 32_767
+# A number cell shows 15 digits: a longer whole number (a key, a card) would come back as another, and so is text.
+MOST_INTEGER = 10**15 - 1
+# Excel's calendar has a 29 February 1900.
+FIRST_DATE = date(1900, 3, 1)
+
+
+@dataclass(frozen=True)
+class Money:
+    """A cell of a column whose rows have different currencies.
+
+    :param amount: in major units.
+    :param currency: ISO 4217.
+    """
+
+    amount: Decimal
+    currency: str
+
+
+Cell = str | int | float | Decimal | date | datetime | time | bool | Money | None
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """
+    :param number_format: Excel's, for numbers, days and times of this column: ``"0.0%"``, `money_format`'s.
+    :param width: in characters; by the heading unless given.
+    """
+
+    title: str
+    number_format: str | None = None
+    width: float | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart over columns of a sheet, named by their titles.
+
+    :param categories: what stands along the axis.
+    :param first_row: the first of the rows, 1 being the first below the headings, and ``last_row`` the last; all unless
+        given.
+    """
+
+    kind: Literal["column", "bar", "line", "pie"]
+    title: str
+    source: "Sheet"
+    categories: str
+    values: Sequence[str]
+    first_row: int = 1
+    last_row: int | None = None
+
+
+class TooManyRowsError(ValueError):
+    """A sheet is full."""
+
+
+@contextmanager
+def open_workbook(filename: str, zone: tzinfo = UTC) -> Iterator["Workbook"]:
+    """A workbook in the folder `STOREKEEPER_OUTPUTS`, there once the block has ended well: as `workbook.file`."""
+    with draft(filename) as (file, part), Workbook(part, zone) as workbook:
+        workbook.file = file
+        yield workbook
+
+
+class Workbook:
+    """Writes into an open file; the ``with`` block ends it.
+
+    :param zone: the time zone that times are shown in: a cell knows none.
+    """
+
+    file: Path
+
+    def __init__(self, content: BinaryIO, zone: tzinfo = UTC) -> None:
+        self.zone = zone
+        # xlsxwriter leaves its drafts behind when it is not closed: they get a folder that goes in any case.
+        self._folder = TemporaryDirectory(prefix="storekeeper-xlsx-")
+        self._book = xlsxwriter.Workbook(
+            content, {"constant_memory": True, "tmpdir": self._folder.name, "use_zip64": True}
+        )
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._sheets: list[Sheet] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                for sheet in self._sheets:
+                    sheet.end()
+                self._book.close()
+        finally:
+            self._folder.cleanup()
+
+    def add_sheet(self, title: str, columns: Sequence[SheetColumn]) -> "Sheet":
+        """A sheet with bold headings that stay in view, and a filter on them.
+
+        :param title: changed where Excel does not take it as it is: 31 characters, not ``[]:*?/\\``, each only once.
+        """
+        sheet = Sheet(self, self._book.add_worksheet(self._free_title(title)), columns)
+        self._sheets.append(sheet)
+        return sheet
+
+    def add_chart(self, sheet: "Sheet", chart: Chart, cell: str, *, width: int = 720, height: int = 360) -> None:
+        """Puts a chart onto a sheet, its upper left corner at ``cell`` (``"F2"``); its source's rows are all written.
+
+        :param width: in pixels, as `height` is.
+        """
+        drawn = self._book.add_chart({"type": chart.kind})
+        source = chart.source
+        last_row = chart.last_row or max(source.row_count, chart.first_row)
+        categories, *values = map(source.titles.index, [chart.categories, *chart.values])
+        for column in values:
+            drawn.add_series(
+                {
+                    "name": [source.name, 0, column],
+                    "categories": [source.name, chart.first_row, categories, last_row, categories],
+                    "values": [source.name, chart.first_row, column, last_row, column],
+                }
+            )
+        drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
+        if len(chart.values) == 1 and chart.kind != "pie":
+            drawn.set_legend({"none": True})
+        drawn.set_size({"width": width, "height": height})
+        sheet.worksheet.insert_chart(cell, drawn)
+
+    def format(self, **properties: Any) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(properties)
+        return self._formats[key]
+
+    def _free_title(self, title: str) -> str:
+        stem = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "-", title).strip("'")[:31] or "Sheet"
+        taken = {sheet.name.casefold() for sheet in self._sheets}
+        candidates = (f"{stem[: 30 - len(str(number))]} {number}" for number in count(2))
+        return next(title for title in chain([stem], candidates) if title.casefold() not in taken)
+
+
+class Sheet:
+    """A table on a sheet of its own."""
+
+    def __init__(self, workbook: Workbook, worksheet: Worksheet, columns: Sequence[SheetColumn]) -> None:
+        if len(columns) > MOST_COLUMNS:
+            raise ValueError(f"a sheet holds {MOST_COLUMNS:,} columns, not {len(columns):,}")
+        self.worksheet = worksheet
+        self.name: str = worksheet.get_name()
+        self.titles = [column.title for column in columns]
+        self.row_count = 0
+        self._workbook = workbook
+        self._numbers = [self._format(column.number_format) for column in columns]
+        self._dates = [self._format(column.number_format or DATE_FORMAT) for column in columns]
+        self._datetimes = [self._format(column.number_format or DATETIME_FORMAT) for column in columns]
+        self._times = [self._format(column.number_format or TIME_FORMAT) for column in columns]
+        heading = workbook.format(bold=True, bottom=1)
+        for number, column in enumerate(columns):
+            worksheet.set_column(number, number, column.width or min(max(len(column.title) + 4, 12), 40))
+            worksheet.write_string(0, number, _plain(column.title), heading)
+        worksheet.freeze_panes(1, 0)
+        self._writers: dict[type, Callable[[int, int, Any], object]] = {
+            str: self._write_text,
+            bool: worksheet.write_boolean,
+            int: self._write_integer,
+            float: self._write_float,
+            Decimal: self._write_decimal,
+            date: self._write_date,
+            datetime: self._write_datetime,
+            time: self._write_time,
+            Money: self._write_money,
+        }
+
+    def write_row(self, cells: Sequence[Cell]) -> None:
+        """
+        :raises TooManyRowsError: the sheet is full.
+        """
+        if self.row_count >= MOST_ROWS:
+            raise TooManyRowsError(f"a sheet holds {MOST_ROWS:,} rows below its headings")
+        self.row_count = row = self.row_count + 1
+        writers = self._writers
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                writers[type(cell)](row, column, cell)
+
+    def end(self) -> None:
+        """Puts the filter over what was written."""
+        if self.titles:
+            self.worksheet.autofilter(0, 0, self.row_count, len(self.titles) - 1)
+
+    def cell(self, row: int, title: str) -> str:
+        """The address of a cell, such as ``B3``; row 1 is the first below the headings."""
+        return str(xl_rowcol_to_cell(row, self.titles.index(title)))
+
+    def _format(self, number_format: str | None) -> Format | None:
+        return self._workbook.format(num_format=number_format) if number_format else None
+
+    # What `worksheet.write` does besides looking for the type (formulas, addresses) must not happen to a text.
+
+    def _write_text(self, row: int, column: int, text: str) -> None:
+        self.worksheet.write_string(row, column, _plain(text))
+
+    def _write_integer(self, row: int, column: int, number: int) -> None:
+        if -MOST_INTEGER <= number <= MOST_INTEGER:
+            self.worksheet.write_number(row, column, number, self._numbers[column])
+        else:
+            self._write_text(row, column, str(number))
+
+    def _write_float(self, row: int, column: int, number: float) -> None:
+        if isfinite(number):
+            self.worksheet.write_number(row, column, number, self._numbers[column])
+        else:
+            self._write_text(row, column, str(number))
+
+    def _write_decimal(self, row: int, column: int, number: Decimal) -> None:
+        self._write_float(row, column, float(number))
+
+    def _write_money(self, row: int, column: int, money: Money) -> None:
+        self.worksheet.write_number(row, column, float(money.amount), self._format(money_format(money.currency)))
+
+    def _write_date(self, row: int, column: int, day: date) -> None:
+        if day >= FIRST_DATE:
+            self.worksheet.write_datetime(row, column, day, self._dates[column])
+        else:
+            self._write_text(row, column, day.isoformat())
+
+    def _write_datetime(self, row: int, column: int, at: datetime) -> None:
+        local = at.astimezone(self._workbook.zone).replace(tzinfo=None) if at.tzinfo else at
+        if local.date() >= FIRST_DATE:
+            self.worksheet.write_datetime(row, column, local, self._datetimes[column])
+        else:
+            self._write_text(row, column, local.isoformat(" "))
+
+    def _write_time(self, row: int, column: int, at: time) -> None:
+        self.worksheet.write_datetime(row, column, at, self._times[column])
+
+
+def _plain(text: str) -> str:
+    """What xlsxwriter writes as it is: it takes ``<r>…</r>`` for markup of its own, and Excel takes so many characters."""
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[: LONGEST_TEXT - 1]}…"
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
