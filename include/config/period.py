@@ -45,6 +45,11 @@ class Period:
         """This period without the days after `day`."""
         return replace(self, last=min(self.last, day))
 
+    def earlier(self, day: date) -> "Period":
+        """The period of this kind around an earlier day. Where this one is cut, so is that: to as many days."""
+        whole = Period.around(self.kind, day)
+        return whole if self.is_whole else whole.until(whole.first + (self.day_count - 1) * DAY)
+
     @property
     def is_whole(self) -> bool:
         return self == Period.around(self.kind, self.first)

@@ -1,5 +1,6 @@
 """products.yaml: what the chain sells, and what is added to and taken off the price."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -12,6 +13,12 @@ class Category(Model):
 
     name: Name
     categories: "Many[Category]" = ()
+
+    def tree(self) -> "Iterator[Category]":
+        """This category, and all below it."""
+        yield self
+        for category in self.categories:
+            yield from category.tree()
 
 
 class Variation(Model):
@@ -77,3 +84,8 @@ class Products(Model):
     modifier_lists: Many[ModifierList] = ()
     taxes: Many[Tax] = ()
     discounts: Many[Discount] = ()
+
+    def all_categories(self) -> Iterator[Category]:
+        """Each of the tree, followed by those below it."""
+        for category in self.categories:
+            yield from category.tree()

@@ -1,9 +1,8 @@
 """Which earlier periods a period is held against."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from include.config.period import DAY, WEEK, Period, PeriodKind, months_on
+from include.config.period import WEEK, Period, PeriodKind, months_on
 
 
 @dataclass(frozen=True)
@@ -19,25 +18,20 @@ def comparisons(period: Period) -> tuple[Comparison, ...]:
     match period.kind:
         case PeriodKind.DAY:
             weekday = f"{period.first:%A}"
-            before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
+            before = [period.earlier(period.first - n * WEEK) for n in range(1, 5)]
             label = f"{weekday} a week earlier"
             return Comparison(label, (before[0],)), Comparison(f"the average of the 4 {weekday}s before", tuple(before))
         case PeriodKind.WEEK:
-            before = [_earlier(period, period.first - n * WEEK) for n in range(1, 5)]
+            before = [period.earlier(period.first - n * WEEK) for n in range(1, 5)]
             return (
                 Comparison("the week before", (before[0],)),
                 Comparison("the average of the 4 weeks before", tuple(before)),
             )
         case PeriodKind.MONTH | PeriodKind.QUARTER:
             months = 1 if period.kind is PeriodKind.MONTH else 3
-            nearest = _earlier(period, months_on(period.first, -months))
-            a_year_before = _earlier(period, months_on(period.first, -12))
+            nearest = period.earlier(months_on(period.first, -months))
+            a_year_before = period.earlier(months_on(period.first, -12))
             return tuple(Comparison(str(each), (each,)) for each in (nearest, a_year_before))
         case PeriodKind.YEAR:
-            year_before = _earlier(period, months_on(period.first, -12))
+            year_before = period.earlier(months_on(period.first, -12))
             return (Comparison(str(year_before), (year_before,)),)
-
-
-def _earlier(period: Period, day: date) -> Period:
-    whole = Period.around(period.kind, day)
-    return whole if period.is_whole else whole.until(whole.first + (period.day_count - 1) * DAY)
