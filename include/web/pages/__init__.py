@@ -1,9 +1,18 @@
 """The pages: server-rendered, with htmx for what changes in place (docs/pages.md)."""
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
 
-from include.web.pages import static_files
+from include.web.api.errors import install_handlers
+from include.web.pages import runs, static_files
+from include.web.pages.errors import error_page
 
 
 def add_pages(app: FastAPI) -> None:
-    app.include_router(static_files.router)
+    install_handlers(app, error_page)
+    for part in (static_files, runs):
+        app.include_router(part.router)
+
+    @app.get("/")
+    def start(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/reports", 303)

@@ -20,9 +20,7 @@ router = APIRouter()
 @cache
 def files() -> dict[str, Path]:
     """Every file that is served, by its path below static/."""
-    return {
-        path.relative_to(FOLDER).as_posix(): path for path in sorted(FOLDER.rglob("*")) if path.suffix in TYPES
-    }
+    return {path.relative_to(FOLDER).as_posix(): path for path in sorted(FOLDER.rglob("*")) if path.suffix in TYPES}
 
 
 @cache

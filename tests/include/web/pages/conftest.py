@@ -1,0 +1,47 @@
+"""A browser that fails the test on any error in its console, on a refused policy, and on what screen readers miss."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.include.web.conftest import Web
+
+CHROMIUM = "/usr/bin/chromium"
+DESK = {"width": 1280, "height": 900}
+TELEPHONE = {"width": 390, "height": 844}
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_as(web: Web, chromium: Browser) -> Iterator[Open]:
+    """`open_as("op", "/reports")`: a page, in a browser logged in as the user."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(login: str | None, path: str, *, dark: bool = False, narrow: bool = False) -> Page:
+        context = chromium.new_context(
+            viewport=TELEPHONE if narrow else DESK, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        if login:
+            context.add_cookies([{"name": "_token", "value": web.token(login), "url": web.url}])
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        page.on("console", lambda message: troubles.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.goto(f"{web.pages}{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
