@@ -11,7 +11,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from include.config.model import Currency, MailAddress, Many, Model, Name
 
 
-def _time_zone(value: str) -> str:
+def time_zone(value: str) -> str:
+    """The name, if it is one of the IANA's.
+
+    :raises ValueError: when it is not.
+    """
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -91,7 +95,7 @@ class Location(Model):
 
     name: Name
     square_location_id: Name | None = None
-    timezone: Annotated[str, AfterValidator(_time_zone)]
+    timezone: Annotated[str, AfterValidator(time_zone)]
     cutover_hour: Annotated[int, Field(ge=0, le=12)] = 3
     opening_hours: OpeningHours
     market: Name
