@@ -1,9 +1,10 @@
-"""Spreadsheets as files in Google Drive: finding or making one, and sharing it."""
+"""Spreadsheets as files in Google Drive: finding or making one, in a folder too, and sharing it."""
 
 import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from googleapiclient.errors import HttpError
 
@@ -11,6 +12,7 @@ from include.google.client import Google
 from include.google.patience import is_about, patiently
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+FOLDER = "application/vnd.google-apps.folder"
 PROPERTY = "storekeeper"
 FIELDS = "id,webViewLink,appProperties"
 
@@ -33,7 +35,20 @@ def find_or_create(google: Google, name: str) -> SpreadsheetFile:
     Every attempt looks before it creates, so that a lost reply to the creation makes no second spreadsheet. Where two
     processes create at the same moment, both go on with the older one.
     """
-    return patiently(lambda: _find(google, name) or _create(google, name))
+    return patiently(
+        lambda: _find(google, name) or _file(_make(google, name, name, SPREADSHEET, google.folder_id), name)
+    )
+
+
+def find_or_create_in(google: Google, folder: str, key: str, name: str) -> SpreadsheetFile:
+    """The spreadsheet that was made under this key, wherever it is and whatever it is called now; else a new one in the
+    folder of this name, which is made if it is missing.
+
+    One look for both, so that a report takes one call where it is written again. A lost reply makes nothing twice.
+
+    :param key: tells the spreadsheet from others of the same name.
+    """
+    return patiently(lambda: _find_or_create_in(google, folder, key, name))
 
 
 def share(google: Google, file_id: str, addresses: Sequence[str]) -> None:
@@ -72,8 +87,7 @@ def share(google: Google, file_id: str, addresses: Sequence[str]) -> None:
 def _find(google: Google, name: str) -> SpreadsheetFile | None:
     quoted = name.replace("\\", "\\\\").replace("'", "\\'")
     request = google.drive.files().list(
-        q=f"mimeType = '{SPREADSHEET}' and trashed = false and "
-        f"(appProperties has {{ key='{PROPERTY}' and value='{_key(name)}' }} or name = '{quoted}')",
+        q=f"mimeType = '{SPREADSHEET}' and trashed = false and ({_has(name)} or name = '{quoted}')",
         orderBy="createdTime",
         fields=f"files({FIELDS})",
         pageSize=100,
@@ -84,19 +98,40 @@ def _find(google: Google, name: str) -> SpreadsheetFile | None:
     return next((file for file in files if file.is_ours), files[0] if files else None)
 
 
-def _create(google: Google, name: str) -> SpreadsheetFile:
-    body = {"name": name, "mimeType": SPREADSHEET, "appProperties": {PROPERTY: _key(name)}}
-    if google.folder_id:
-        body["parents"] = [google.folder_id]
-    return _file(google.drive.files().create(body=body, fields=FIELDS, supportsAllDrives=True).execute(), name)
+def _find_or_create_in(google: Google, folder: str, key: str, name: str) -> SpreadsheetFile:
+    request = google.drive.files().list(
+        q=f"trashed = false and ({_has(key)} or ({_has(folder)} and mimeType = '{FOLDER}'))",
+        orderBy="createdTime",
+        fields=f"files({FIELDS},mimeType)",
+        pageSize=100,
+        supportsAllDrives=True,
+        includeItemsFromAllDrives=True,
+    )
+    found = request.execute()["files"]
+    if files := [file for file in found if file["mimeType"] == SPREADSHEET]:
+        return _file(files[0], key)
+    folders = [file["id"] for file in found if file["mimeType"] == FOLDER]
+    folder_id = folders[0] if folders else _make(google, folder, folder, FOLDER, google.folder_id)["id"]
+    return _file(_make(google, name, key, SPREADSHEET, folder_id), key)
 
 
-def _file(found: dict[str, str | dict[str, str]], name: str) -> SpreadsheetFile:
-    properties = found.get("appProperties", {})
-    is_ours = isinstance(properties, dict) and properties.get(PROPERTY) == _key(name)
-    return SpreadsheetFile(str(found["id"]), str(found["webViewLink"]), is_ours)
+def _has(key: str) -> str:
+    return f"appProperties has {{ key='{PROPERTY}' and value='{_key(key)}' }}"
 
 
-def _key(name: str) -> str:
+def _make(google: Google, name: str, key: str, mime_type: str, folder_id: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": name, "mimeType": mime_type, "appProperties": {PROPERTY: _key(key)}}
+    if folder_id:
+        body["parents"] = [folder_id]
+    made = google.drive.files().create(body=body, fields=FIELDS, supportsAllDrives=True).execute()
+    return dict(made)
+
+
+def _file(found: dict[str, Any], key: str) -> SpreadsheetFile:
+    is_ours = found.get("appProperties", {}).get(PROPERTY) == _key(key)
+    return SpreadsheetFile(found["id"], found["webViewLink"], is_ours)
+
+
+def _key(key: str) -> str:
     """An appProperty takes 124 bytes, a name may be longer."""
-    return hashlib.sha256(name.encode()).hexdigest()[:32]
+    return hashlib.sha256(key.encode()).hexdigest()[:32]

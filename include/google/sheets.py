@@ -131,7 +131,7 @@ def _rows(
     """RowData with its formats. A heading stands on the side on which Sheets puts what is below it."""
     body = rows[header_rows:]
     numeric = {column for row in body for column, value in enumerate(row) if isinstance(value, int | float | Decimal)}
-    formats = {column: _money_format(currency) for column, currency in currency_columns.items()}
+    formats = {column: money_format(currency) for column, currency in currency_columns.items()}
     headings = {column: HEADER | {"horizontalAlignment": "RIGHT"} for column in numeric}
     return [
         {
@@ -156,7 +156,8 @@ def _cell(value: Cell, cell_format: dict[str, Any] | None) -> dict[str, Any]:
     return cell
 
 
-def _money_format(currency: str) -> dict[str, Any]:
+def money_format(currency: str) -> dict[str, Any]:
+    """The CellFormat of amounts in major units; an empty code gives two decimals and no symbol."""
     decimals = get_currency_precision(currency) if currency else 2
     symbol = f'"{get_currency_symbol(currency, locale="en_US")}"' if currency else ""
     pattern = f"{symbol}#,##0" + ("." + "0" * decimals if decimals else "")
