@@ -1,8 +1,8 @@
 """Where the files of runs lie: below the folder ``STOREKEEPER_OUTPUTS``, which the web server and the workers share."""
 
-import os
 from pathlib import Path
 
+from include.outputs import drafts
 from include.report_runs.runs import File
 
 
@@ -11,7 +11,7 @@ class FileGoneError(LookupError):
 
 
 def outputs_folder() -> Path:
-    return Path(os.environ.get("STOREKEEPER_OUTPUTS") or "outputs").resolve()
+    return drafts.outputs_folder().resolve()
 
 
 def run_folder(run_id: int) -> Path:
