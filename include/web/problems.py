@@ -1,10 +1,10 @@
 """Errors as RFC 9457 has them: application/problem+json with a title, what to do, and the fields that are wrong."""
 
+import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,7 +51,13 @@ class Problem(Exception):  # noqa: N818 (RFC 9457's own word)
     def unavailable(cls, detail: str) -> "Problem":
         return cls(503, "Not available now", detail, headers={"Retry-After": str(RETRY_SECONDS)})
 
-    def response(self) -> JSONResponse:
+    @classmethod
+    def wrong_fields(cls, errors: Sequence[FieldError]) -> "Problem":
+        detail = "; ".join(f"{error.field}: {error.message}" if error.field else error.message for error in errors)
+        return cls(422, "Not as it should be", detail, errors=errors)
+
+    def response(self) -> Response:
         body = ProblemDetails(title=self.title, status=self.status, detail=self.detail, errors=self.errors or None)
-        content: dict[str, Any] = body.model_dump(exclude_none=True)
-        return JSONResponse(content, self.status, self.headers, MEDIA_TYPE)
+        # In ASCII: what is wrong may hold halves of characters, which are no UTF-8.
+        content = json.dumps(body.model_dump(exclude_none=True))
+        return Response(content, self.status, self.headers, MEDIA_TYPE)

@@ -6,11 +6,17 @@ from typing import Any
 
 import psycopg
 from airflow.sdk.exceptions import AirflowNotFoundException
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from starlette.exceptions import HTTPException as StarletteHTTPException
+from psycopg_pool import TooManyRequests
+from starlette.exceptions import HTTPException
 
+from include import report_runs
+from include.mail import mailbox
+from include.sql_reports.errors import NameTakenError, NotFoundError, VersionError
+from include.sql_reports.parameters import ParameterError
+from include.sql_reports.statement import RejectedError
 from include.web.problems import FieldError, Problem
 
 log = logging.getLogger(__name__)
@@ -30,32 +36,66 @@ def install_handlers(app: FastAPI, respond: Callable[[Request, Problem], Respons
         app.add_exception_handler(kind, handler)
 
     handle(Problem, lambda problem: problem)
-    handle(StarletteHTTPException, _of_http)
+    handle(HTTPException, lambda error: Problem(error.status_code, detail=error.detail, headers=error.headers))
     handle(RequestValidationError, _of_validation)
+
+    handle(NotFoundError, _saying(404, "Not there"))
+    handle(mailbox.NotFoundError, _saying(404, "Not there"))
+    handle(report_runs.NotFoundError, _saying(404, "Not there"))
+    handle(report_runs.FileGoneError, _saying(410, "No longer there"))
+    handle(report_runs.NothingToSendError, _saying(409, "Nothing to send"))
+    handle(mailbox.BeingSentError, _saying(409, "Being sent"))
+    handle(VersionError, _saying(412, "Changed meanwhile"))
+    handle(NameTakenError, _of_name_taken)
+    handle(ParameterError, _of_parameters)
+    handle(RejectedError, _of_rejected)
+
+    handle(UnicodeEncodeError, lambda _: Problem(422, "Not as it should be", "It holds halves of characters."))
+    handle(TooManyRequests, lambda _: Problem.unavailable("Too many requests wait for the storekeeper database."))
     handle(psycopg.OperationalError, _of_database_away)
+    handle(psycopg.DataError, _of_data)
     handle(psycopg.Error, _of_database)
     handle(AirflowNotFoundException, _of_missing_connection)
     handle(Exception, lambda _: Problem(500, detail="The api-server's log says more."))
 
 
-def _of_http(error: HTTPException) -> Problem:
-    return Problem(error.status_code, detail=error.detail, headers=error.headers)
+def _saying(status: int, title: str) -> Callable[[Exception], Problem]:
+    return lambda error: Problem(status, title, f"{error}.")
 
 
 def _of_validation(error: RequestValidationError) -> Problem:
-    errors = [FieldError(field=_field(one["loc"]), message=one["msg"]) for one in error.errors()]
-    detail = "; ".join(f"{one.field}: {one.message}" for one in errors)
-    return Problem(422, "Not as it should be", detail, errors=errors)
+    # The first of a location says where it stood: body, query, path or header.
+    return Problem.wrong_fields(
+        [
+            FieldError(field=".".join(map(str, one["loc"][1:])), message=one["msg"].removeprefix("Value error, "))
+            for one in error.errors()
+        ]
+    )
 
 
-def _field(location: tuple[int | str, ...]) -> str:
-    """Without "body", "query" or "path" in front, which people did not write."""
-    return ".".join(str(part) for part in location[1:]) or str(location[0])
+def _of_name_taken(error: NameTakenError) -> Problem:
+    return Problem(409, "Name taken", f"{error}.", errors=[FieldError(field="name", message=str(error))])
+
+
+def _of_parameters(error: ParameterError) -> Problem:
+    return Problem.wrong_fields(
+        [FieldError(field=f"parameters.{name}", message=message) for name, message in error.problems.items()]
+    )
+
+
+def _of_rejected(error: RejectedError) -> Problem:
+    errors = [FieldError(field="sql", message=one.message, line=one.line, column=one.column) for one in error.problems]
+    return Problem(422, "The SQL may not be run", f"{error}.", errors=errors)
 
 
 def _of_database_away(error: psycopg.OperationalError) -> Problem:
     log.warning("The storekeeper database does not answer: %s %s", type(error).__name__, error.sqlstate)
     return Problem.unavailable("The storekeeper database does not answer.")
+
+
+def _of_data(error: psycopg.DataError) -> Problem:
+    log.warning("Values that Postgres does not take: %s", error.sqlstate)
+    return Problem(422, "Not as it should be", "It holds a character or a number that the database cannot store.")
 
 
 def _of_database(error: psycopg.Error) -> Problem:
