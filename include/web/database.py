@@ -31,7 +31,8 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[psycopg.Connection]:
         """One transaction. Raises psycopg.OperationalError (psycopg_pool.PoolTimeout) while the database is away."""
-        with self._opened().connection() as connection:
+        # Begun here, so that a block of the caller's within it is a savepoint and commits nothing by itself.
+        with self._opened().connection() as connection, connection.transaction():
             yield connection
 
     def close(self) -> None:

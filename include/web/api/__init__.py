@@ -2,15 +2,18 @@
 
 from fastapi import FastAPI
 
-from include.web.api import health, messages, reports, requests, runs, schema, standing_orders
+from include.web.api import docs, health, messages, reports, requests, runs, schema, standing_orders
 from include.web.api.errors import install_handlers
+from include.web.api.openapi import install_document
 
-PARTS = (reports, standing_orders, requests, runs, messages, schema, health)
+PARTS = (reports, standing_orders, requests, runs, messages, schema, health, docs)
 
 
 def build_api() -> FastAPI:
-    api = FastAPI(title="Storekeeper reports", version="1", docs_url=None, redoc_url=None)
+    # The document and its page are routes of ours: they ask for a right like all others.
+    api = FastAPI(title="Storekeeper reports", version="1", openapi_url=None, docs_url=None, redoc_url=None)
     install_handlers(api)
+    install_document(api)
     for part in PARTS:
         api.include_router(part.router)
     return api
