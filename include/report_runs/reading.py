@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from include.report_runs.runs import File, NotFoundError, Notification, Run, State
 
-_RUN = """
+RUN = """
     SELECT run_id, dag_id, dag_run_id, report_id, standing_order_id, title, state, asked_by, due_at, queued_at,
         started_at, finished_at, attempt_count, conf, parts, sql, parameters, row_count, byte_count, digest, sheet_url,
         breaches, note, error
@@ -59,7 +59,7 @@ def list_runs(
     }
     with connection.cursor(row_factory=class_row(Run)) as cursor:
         page = cursor.execute(
-            _RUN + _WANTED + "ORDER BY run_id DESC LIMIT %(limit)s OFFSET %(offset)s",
+            RUN + _WANTED + "ORDER BY run_id DESC LIMIT %(limit)s OFFSET %(offset)s",
             wanted | {"limit": limit, "offset": offset},
         ).fetchall()
     [(total,)] = connection.execute(_COUNT + _WANTED, wanted).fetchall()
@@ -69,7 +69,7 @@ def list_runs(
 def get_run(connection: psycopg.Connection, run_id: int) -> Run:
     """:raises NotFoundError: there is none of that id."""
     with connection.cursor(row_factory=class_row(Run)) as cursor:
-        run = cursor.execute(_RUN + "WHERE run_id = %s", [run_id]).fetchone()
+        run = cursor.execute(RUN + "WHERE run_id = %s", [run_id]).fetchone()
     if run is None:
         raise NotFoundError(f"there is no run {run_id}")
     return run
@@ -78,7 +78,7 @@ def get_run(connection: psycopg.Connection, run_id: int) -> Run:
 def find_run(connection: psycopg.Connection, dag_id: str, dag_run_id: str) -> Run | None:
     """The record of an Airflow DAG run."""
     with connection.cursor(row_factory=class_row(Run)) as cursor:
-        return cursor.execute(_RUN + "WHERE dag_id = %s AND dag_run_id = %s", [dag_id, dag_run_id]).fetchone()
+        return cursor.execute(RUN + "WHERE dag_id = %s AND dag_run_id = %s", [dag_id, dag_run_id]).fetchone()
 
 
 def files_of(connection: psycopg.Connection, run_ids: int | Sequence[int]) -> list[File]:

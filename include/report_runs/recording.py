@@ -63,7 +63,8 @@ def begin(
     connection.execute(
         """
         UPDATE reports.report_run
-        SET started_at = coalesce(started_at, now()), note = CASE WHEN %(is_other_part)s THEN note END,
+        SET started_at = coalesce(started_at, now()), owner_told_at = NULL,
+            note = CASE WHEN %(is_other_part)s THEN note END,
             attempt_count = attempt_count + CASE WHEN %(is_other_part)s THEN 0 ELSE 1 END,
             parameters = coalesce(%(parameters)s, parameters)
         WHERE run_id = %(run_id)s

@@ -117,6 +117,8 @@ def upgrade() -> None:
             -- What people should know of a success or a skip: 'no rows', 'unchanged since …', 'withheld: …'.
             note              text,
             error             text,
+            -- When the report's owner was told that it failed, or what rules it broke.
+            owner_told_at     timestamptz,
             UNIQUE (dag_id, dag_run_id),
             CHECK ((finished_at IS NULL) = (state IN ('queued', 'running'))),
             CHECK ((dag_id = 'report_run') = (report_id IS NOT NULL))
@@ -124,6 +126,8 @@ def upgrade() -> None:
         CREATE INDEX ON reports.report_run (report_id, run_id);
         CREATE INDEX report_run_success ON reports.report_run (report_id, run_id) INCLUDE (row_count)
             WHERE state = 'success';
+        CREATE INDEX report_run_untold ON reports.report_run (report_id)
+            WHERE owner_told_at IS NULL AND (state = 'failed' OR breaches <> '[]');
         CREATE INDEX ON reports.report_run (standing_order_id, run_id) WHERE standing_order_id IS NOT NULL;
         CREATE INDEX ON reports.report_run (queued_at) WHERE state IN ('queued', 'running');
 

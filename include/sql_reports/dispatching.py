@@ -1,0 +1,38 @@
+"""What the tasks of report_dispatch do: owns the transactions, and says in the log what came of it."""
+
+import logging
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from include.config.reports import load_reports
+from include.sql_reports.dispatch import claim
+from include.sql_reports.failures import tell_held_back
+from include.sql_reports.library import take_over
+from include.sql_reports.lost import close_lost
+from include.warehouse.connection import connect
+
+log = logging.getLogger(__name__)
+
+
+def claim_due() -> list[dict[str, Any]]:
+    """:returns: what TriggerDagRunOperator is given for each run."""
+    # The clock decides what is due, as it does for every claim: what this run claims, no other run will.
+    with connect() as connection:
+        starts = claim(connection, datetime.now(UTC))
+    for start in starts:
+        log.info("%s %s, due at %s", start["trigger_dag_id"], start["trigger_run_id"], start["run_after"])
+    return [dict(start) for start in starts]
+
+
+def look_after() -> dict[str, int]:
+    """:raises ConfigError: reports.yaml is wrong; all else has been done."""
+    with connect() as connection:
+        lost = close_lost(connection)
+        told = tell_held_back(connection)
+    with connect() as connection:
+        # Each entry its own transaction, so that those before one that is wrong stay.
+        connection.autocommit = True
+        tally = take_over(connection, load_reports())
+    log.info("%s, %d lost runs closed, %d mails to owners", tally, lost, told)
+    return {**asdict(tally), "lost": lost, "told": told}
