@@ -1,6 +1,6 @@
 """What DAGs share: owner, retries, bounds, who hears of a failure, assets, and the params that many have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -32,13 +32,18 @@ def date_param(description: str = "The business day. Empty: the run's own.", tit
     return Param(None, type=["null", "string"], format="date", title=title, description=description)
 
 
-def locations_param(names: Sequence[str]) -> Param:
-    """Read by `include.config.request.asked_locations`."""
+def choice_param(title: str, names: Iterable[str], description: str = "None chosen: all.") -> Param:
+    """Several of these names."""
     return Param(
         [],
         type="array",
         items={"type": "string"},
-        examples=list(names),
-        title="Locations",
-        description="Which locations. None chosen: all.",
+        examples=list(dict.fromkeys(names)),
+        title=title,
+        description=description,
     )
+
+
+def locations_param(names: Sequence[str]) -> Param:
+    """Read by `include.config.request.asked_locations`."""
+    return choice_param("Locations", names, "Which locations. None chosen: all.")

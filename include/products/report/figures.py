@@ -6,8 +6,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, order=True)
 class Product:
-    """What has a row of its own: an item, or a variation of it. Without a name: what stands on no item, such as a refund
-    of an amount."""
+    """What has a row of its own: an item, or a variation of it.
+
+    Without a name it is what stands on no item, such as a refund of an amount.
+    """
 
     category: str
     item_name: str
@@ -68,7 +70,7 @@ class Change:
 
     before_cents: int
     net_cents: int
-    ratio: Decimal | None
+    net_ratio: Decimal | None
 
     @classmethod
     def since(cls, before_cents: int, now_cents: int) -> "Change":

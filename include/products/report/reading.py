@@ -42,15 +42,15 @@ def read_report(connection: psycopg.Connection, chain: Chain, request: Request) 
         raise NotSyncedYetError(
             f"{period} is not over at {behind.name} until {end_at:%Y-%m-%d %H:%M %Z}: this task tries again by itself"
         )
+    location_keys = [synced.location_key for _, synced in locations]
     scope = {
-        "location_keys": [synced.location_key for _, synced in locations],
+        "location_keys": location_keys,
         "is_by_variation": request.group_by is GroupBy.VARIATION,
         "categories": list(request.categories) or None,
     }
     return Report(
-        chain_name=chain.name,
         request=request,
-        location_keys=tuple(scope["location_keys"]),
+        location_keys=tuple(location_keys),
         rows=tuple(_sales(connection, scope | _days(period))),
         befores=tuple(
             Before(comparison, tuple(_before(connection, scope | _days(comparison.period))))

@@ -116,16 +116,10 @@ class Slice:
 class Report:
     """:param location_keys: of the request's locations, in their order."""
 
-    chain_name: str
     request: Request
     location_keys: tuple[int, ...]
     rows: tuple[Row, ...]
     befores: tuple[Before, ...]
-
-    @property
-    def title(self) -> str:
-        """Whose sales it tells."""
-        return self.request.place or self.chain_name
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -152,7 +146,9 @@ class Report:
         """One for each place of the level and currency it sells in, in the order of the configuration."""
         places: dict[str, list[tuple[Location, int]]] = defaultdict(list)
         for location, key in zip(self.request.locations, self.location_keys, strict=True):
-            places[getattr(location, _FIELDS[level]) if level in _FIELDS else self.title].append((location, key))
+            places[getattr(location, _FIELDS[level]) if level in _FIELDS else self.request.title].append(
+                (location, key)
+            )
         return tuple(
             self._slice(level, name, currency, frozenset(key for _, key in members))
             for name, members in places.items()

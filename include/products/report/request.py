@@ -1,5 +1,6 @@
 """What is asked for: read from a run's params and its place in time, never from the clock."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,6 +21,8 @@ PLACES = {
     "countries": "country",
     "parent_companies": "parent_company",
 }
+REPORT = "Products sold"
+MOST_NAMES = 3
 NO_CATEGORY = "No category"
 _ADDRESS: TypeAdapter[str] = TypeAdapter(MailAddress)
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -43,6 +46,7 @@ class Output(StrEnum):
 @dataclass(frozen=True)
 class Request:
     """
+    :param title: whose sales it tells: the chain's name, the markets' that are asked for whole, or the locations'.
     :param categories: the categories of the warehouse that are wanted, with those below them; empty: all.
     :param recipients: who gets the mail and may read the sheet.
     :param run_at: when the run was due; days that had ended by then must be complete.
@@ -52,7 +56,7 @@ class Request:
     period: Period
     group_by: GroupBy
     locations: tuple[Location, ...]
-    is_of_all_locations: bool
+    title: str
     categories: tuple[str, ...]
     recipients: tuple[str, ...]
     output: Output
@@ -61,9 +65,24 @@ class Request:
     started_at: datetime
 
     @property
-    def place(self) -> str:
-        """The locations in words; empty: all. A market that is asked for whole is called by its name."""
-        return "" if self.is_of_all_locations else ", ".join(location.name for location in self.locations)
+    def key(self) -> str:
+        """Tells what is asked for from all else, by what it is about and not by how far it has come: a week so far and
+        the whole week are the same report."""
+        names = [location.name for location in self.locations]
+        about = [str(self.period.kind), self.period.first.isoformat(), str(self.group_by), names, self.categories]
+        return f"products_sold/{json.dumps(about)}"
+
+    @property
+    def name(self) -> str:
+        """What the report is called, such as "Products sold, Northeast, November 2026, by product, of Drinks"."""
+        return ", ".join([REPORT, self.title, str(self.period), *self.filters])
+
+    @property
+    def filters(self) -> list[str]:
+        """What differs from the usual, in words."""
+        by = ["by product"] if self.group_by is GroupBy.PRODUCT else []
+        names = [name or NO_CATEGORY for name in self.categories]
+        return [*by, f"of {_some(names)}"] if names else by
 
 
 def read_request(chain: Chain, params: Mapping[str, Any], *, run_after: datetime, started_at: datetime) -> Request:
@@ -81,7 +100,7 @@ def read_request(chain: Chain, params: Mapping[str, Any], *, run_after: datetime
         period=period,
         group_by=_one_of(GroupBy, "group_by", params["group_by"]),
         locations=locations,
-        is_of_all_locations=is_of_all_locations,
+        title=chain.name if is_of_all_locations else _in_words(chain, locations),
         categories=asked_categories(chain, params["categories"]),
         recipients=_recipients(params["recipients"]) or _own_recipients(chain, locations, is_of_all_locations),
         output=_one_of(Output, "output", params["output"]),
@@ -105,6 +124,19 @@ def asked_places(chain: Chain, params: Mapping[str, Any]) -> tuple[Location, ...
         given = ", ".join(param for param in PLACES if params[param])
         raise ValueError(f"{given}: no location is in all of these at once")
     return chosen
+
+
+def _in_words(chain: Chain, locations: Sequence[Location]) -> str:
+    """The markets' names where they are whole, else the locations'."""
+    markets = list(dict.fromkeys(location.market for location in locations))
+    is_whole = sum(location.market in markets for location in chain.locations) == len(locations)
+    return _some(markets if is_whole else [location.name for location in locations])
+
+
+def _some(names: Sequence[str]) -> str:
+    """Such as "Northeast, Midwest and 3 more"."""
+    shown = names if len(names) <= MOST_NAMES else names[: MOST_NAMES - 1]
+    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
 
 
 def asked_categories(chain: Chain, names: Sequence[str] | None) -> tuple[str, ...]:
