@@ -191,7 +191,7 @@ def _read(
     connection: psycopg.Connection,
     page: sql.SQL | sql.Composed,
     wanted: Mapping[str, Any],
-    order: sql.SQL | None = None,
+    order: sql.SQL = _SORTS["name"],
 ) -> list[Report]:
     statement = sql.SQL(
         """
