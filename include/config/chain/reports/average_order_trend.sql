@@ -3,13 +3,15 @@ WITH week AS (
     SELECT
         location_name,
         currency,
-        period_start('week', business_date) AS week,
+        reporting.period_start('week', business_date) AS week,
         sum(order_count) AS order_count,
         sum(net_cents) AS net_cents,
         sum(net_cents) / nullif(sum(order_count), 0) AS average_cents
     FROM daily_sales
-    WHERE business_date >= period_start('week', :first_day) AND business_date < period_start('week', :last_day + 1)
-    GROUP BY location_name, currency, period_start('week', business_date)
+    WHERE business_date >= reporting.period_start('week', :first_day)
+        -- Whole weeks: the one of the last day if that is its Sunday.
+        AND business_date < reporting.period_start('week', :last_day + 1)
+    GROUP BY location_name, currency, reporting.period_start('week', business_date)
 )
 SELECT
     week,

@@ -2,7 +2,7 @@
 -- again, and who are not known.
 WITH sale AS (
     SELECT
-        period_start('week', orders.business_date) AS week,
+        reporting.period_start('week', orders.business_date) AS week,
         CASE
             WHEN orders.customer_id IS NULL THEN 'not known'
             WHEN customer.first_order_at >= orders.sold_at THEN 'new'
@@ -14,8 +14,8 @@ WITH sale AS (
         orders.net_cents
     FROM orders
     LEFT JOIN customer USING (customer_id, currency)
-    WHERE orders.business_date >= period_start('week', :first_day)
-        AND orders.business_date < period_start('week', :last_day + 1)
+    WHERE orders.business_date >= reporting.period_start('week', :first_day)
+        AND orders.business_date < reporting.period_start('week', :last_day + 1)
 ),
 week AS (
     SELECT

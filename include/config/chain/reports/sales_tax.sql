@@ -1,6 +1,6 @@
 -- One row per month, location and currency: net sales and the tax on them, less what was given back.
 SELECT
-    period_start('month', business_date) AS month,
+    reporting.period_start('month', business_date) AS month,
     location_name AS location,
     parent_company,
     (sum(net_cents) / 100)::numeric(14, 2) AS net_sales,
@@ -9,5 +9,5 @@ SELECT
     currency
 FROM daily_sales
 WHERE business_date BETWEEN :first_day AND :last_day
-GROUP BY period_start('month', business_date), location_name, parent_company, currency
+GROUP BY reporting.period_start('month', business_date), location_name, parent_company, currency
 ORDER BY month, parent_company, location

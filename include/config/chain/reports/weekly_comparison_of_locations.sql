@@ -1,6 +1,6 @@
 -- One row per location and currency: the week of the day asked for, the week before, and the same week a year before.
 WITH week AS (
-    SELECT period_start('week', :day) AS monday
+    SELECT reporting.period_start('week', :day) AS monday
 ),
 figures AS (
     SELECT
