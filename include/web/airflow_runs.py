@@ -35,6 +35,8 @@ def start_run(
     :raises Problem: the user may not, Airflow does not know the DAG or has it switched off, a value is not what the
         param takes. Nothing has happened then.
     """
+    if not user.may_trigger(dag_id):
+        raise missing_right("run this report", f"triggering {dag_id}", "User")
     dag_run_id = f"{dag_id}__{uuid4()}"
     with database.connection() as connection:
         run_id = ask(
@@ -48,20 +50,17 @@ def start_run(
             standing_order_id=standing_order_id,
         )
         # Within the transaction: what Airflow does not take leaves no record; a record that is lost the task writes.
-        trigger(dag_id, dag_run_id, conf, user)
+        _trigger(dag_id, dag_run_id, conf, user.name)
     return run_id
 
 
-def trigger(dag_id: str, dag_run_id: str, conf: Mapping[str, Any], user: User) -> None:
-    """:raises Problem: as :func:`start_run`."""
-    if not user.may_trigger(dag_id):
-        raise missing_right("run this report", f"triggering {dag_id}", "User")
+def _trigger(dag_id: str, dag_run_id: str, conf: Mapping[str, Any], user_name: str) -> None:
     try:
         _check(dag_id, conf)
         trigger_dag(
             dag_id,
             triggered_by=DagRunTriggeredByType.REST_API,
-            triggering_user_name=user.name,
+            triggering_user_name=user_name,
             run_id=dag_run_id,
             conf=dict(conf),
             replace_microseconds=False,

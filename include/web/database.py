@@ -14,7 +14,7 @@ from include.warehouse.connection import CONN_ID, parameters
 
 MOST_CONNECTIONS = 8
 # How long a request waits for a connection, and how long a statement may take.
-WAIT_SECONDS = 3
+WAIT_SECONDS = 2
 STATEMENT_SECONDS = 10
 
 # Tells of every connection lent, at INFO.

@@ -58,19 +58,22 @@ def current_user(request: Request) -> User:
     return User(user.get_name(), getattr(user, "email", None), user)
 
 
-def reader(user: Annotated[User, Depends(current_user)]) -> User:
+def reader(request: Request) -> User:
+    user = current_user(request)
     if not user.may_read:
         raise missing_right("see reports", f"reading DAG runs of {REPORT_RUN}", "Viewer")
     return user
 
 
-def runner(user: Annotated[User, Depends(reader)]) -> User:
+def runner(request: Request) -> User:
+    user = reader(request)
     if not user.may_run:
         raise missing_right("run reports", f"triggering {REPORT_RUN}", "User")
     return user
 
 
-def editor(user: Annotated[User, Depends(reader)]) -> User:
+def editor(request: Request) -> User:
+    user = reader(request)
     if not user.may_edit:
         raise missing_right("change reports", "editing variables", "Op")
     return user
