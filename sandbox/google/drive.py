@@ -15,6 +15,7 @@ from sandbox.google.errors import GoogleError
 from sandbox.state import State
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+FOLDER = "application/vnd.google-apps.folder"
 TABLES = """
     CREATE TABLE IF NOT EXISTS google_file (
         file_id        TEXT PRIMARY KEY,
@@ -85,6 +86,18 @@ def new_file(db: sqlite3.Connection, owner: str, name: str, mime_type: str, **mo
     return file_id
 
 
+def folder_name(state: State, parents: str) -> str:
+    """The name of the folder that a file lies in; empty at the top.
+
+    :param parents: as the table has them.
+    """
+    for parent in json.loads(parents):
+        row = state.db.execute("SELECT name FROM google_file WHERE file_id = ?", [parent]).fetchone()
+        if row:
+            return str(row["name"])
+    return ""
+
+
 def list_files(call: Call) -> dict[str, Any]:
     matches = query.predicate(call.query["q"]) if "q" in call.query else lambda _: True
     size, start = int(call.query.get("pageSize", "100")), int(call.query.get("pageToken", "0"))
@@ -108,6 +121,9 @@ def list_files(call: Call) -> dict[str, Any]:
 def create_file(call: Call) -> dict[str, Any]:
     wish = call.body
     mime_type = wish.get("mimeType", "application/octet-stream")
+    for parent in wish.get("parents", []):
+        if parent != "root" and _row(call, parent, to_write=True)["mime_type"] != FOLDER:
+            raise GoogleError(403, "The specified parent is not a folder.", "parentNotAFolder")
     with call.state.transaction() as db:
         more = {key: wish[key] for key in ("appProperties", "parents") if key in wish}
         file_id = new_file(db, call.caller, wish.get("name", "Untitled"), mime_type, **more)

@@ -17,6 +17,7 @@ MOST_ROWS = 500
 class Spreadsheet:
     id: str
     name: str
+    folder: str
     modified_at: datetime
     readers: list[str]
     tabs: list[tuple[int, str]]
@@ -32,12 +33,14 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class Table:
-    """One tab. ``rows`` are at most 500, of ``row_count``; the first ``frozen_count`` stay in sight."""
+    """One tab. ``rows`` are at most 500, of ``row_count``; the first ``frozen_count`` stay in sight. A row with fewer
+    cells than ``column_count`` has one, which is as wide as all."""
 
     tab_id: int
     title: str
     rows: list[list[ShownCell]]
     row_count: int
+    column_count: int
     frozen_count: int
     charts: list[Drawing]
 
@@ -62,9 +65,9 @@ def table(state: State, file: Spreadsheet, tab_id: str | None) -> Table | None:
         if tab_id in (None, str(one.id)) and not one.is_hidden:
             row_count, column_count = one.used()
             shown = min(row_count, MOST_ROWS)
-            rows = [[_shown(one, row, column) for column in range(column_count)] for row in range(shown)]
+            rows = [_row(one, row, column_count) for row in range(shown)]
             frozen_count = int(one.properties["gridProperties"].get("frozenRowCount", 0))
-            return Table(one.id, one.title, rows, row_count, frozen_count, drawings(one))
+            return Table(one.id, one.title, rows, row_count, column_count, frozen_count, drawings(one))
     return None
 
 
@@ -73,6 +76,7 @@ def as_json(state: State, file: Spreadsheet) -> dict[str, Any]:
     return {
         "id": file.id,
         "name": file.name,
+        "folder": file.folder,
         "readers": file.readers,
         "tabs": [
             {"id": one.id, "title": one.title, "rows": _texts(one), "charts": one.kept.get("charts", [])}
@@ -80,6 +84,12 @@ def as_json(state: State, file: Spreadsheet) -> dict[str, Any]:
             if not one.is_hidden
         ],
     }
+
+
+def _row(one: Tab, row: int, column_count: int) -> list[ShownCell]:
+    """A text that stands alone in its row is the only cell: it reaches over those beside it, as in Sheets."""
+    cells = [_shown(one, row, column) for column in range(column_count)]
+    return cells[:1] if not any(cell.text for cell in cells[1:]) else cells
 
 
 def _texts(one: Tab) -> list[list[str]]:
@@ -101,6 +111,7 @@ def _spreadsheet(state: State, row: sqlite3.Row) -> Spreadsheet:
     return Spreadsheet(
         id=row["file_id"],
         name=row["name"],
+        folder=drive.folder_name(state, row["parents"]),
         modified_at=datetime.fromisoformat(row["modified_at"]),
         readers=[one["email"] for one in people],
         tabs=[(one.id, one.title) for one in tab.load(state, row["file_id"]) if not one.is_hidden],
