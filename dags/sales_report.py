@@ -16,7 +16,7 @@ A rerun replaces the tab and mails nothing unless the figures have changed; then
 
 ### Reads and writes
 Reads `gold.*`, `bronze.watermark` and the refunds' reasons in `silver.refunds`. Writes files to `STOREKEEPER_OUTPUTS`,
-tabs through `google_default`, messages to the outbox.
+tabs through `google_default`, messages to the outbox, and the run's record with its files to `reports`.
 
 ### When it fails
 - *square_sync has reached …*: the day is not complete in the warehouse. See why `square_sync` is behind. The task tries

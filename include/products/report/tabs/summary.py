@@ -19,8 +19,9 @@ NOTES = (
     "Shares are parts of the units, and of the net sales, of the place that the line belongs to.",
     "Ranks go by net sales within the place; a movement of 2 is two ranks up since the period before.",
     "Price bands go by the average price before discounts, without modifiers. They are equally wide.",
-    "Menu engineering after Kasavana and Smith (1982): popular is what has at least 70 % of an average item's part of "
-    "the units; profitable is what has at least the average contribution margin (net sales less ingredients) of all.",
+    "Menu engineering is after Kasavana and Smith (1982), over all that was asked for.",
+    "Popular is what has at least 70 % of an average product's part of the units.",
+    "Profitable is what has at least the average contribution margin: net sales less ingredients, of a unit.",
 )
 
 
@@ -42,7 +43,8 @@ def summary_table(report: Report) -> Table:
         table.rows += rows
         if chart and total.currency in chart_rows and table.next_row > first + 1:
             place, title = chart
-            series = ("Net sales", *(f"Net, {comparison.label}" for comparison in report.comparisons))
+            known = [each.label for each, sold in zip(report.comparisons, total.befores, strict=True) if sold]
+            series = ("Net sales", *(f"Net, {label}" for label in known))
             anchor = (chart_rows[total.currency], place * CHART_COLUMNS)
             table.charts.append(Chart(f"{title}{in_currency}", (first, table.next_row), series, anchor, total.currency))
         table.rows.append(())

@@ -11,6 +11,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from include.config import load_chain
+from include.report_runs import file_path, files_of, find_run, notifications_of
 from include.sales.report.run import report_chain, report_location
 from tests.conftest import Database
 from tests.include.sales.report.shop import FRIDAY, Shop
@@ -22,7 +23,10 @@ DUE = datetime(2026, 11, 21, 13, tzinfo=UTC)
 def context(started_at: datetime = DUE, run_after: datetime = DUE, **params: Any) -> dict[str, Any]:
     """As much of a task's context as a report reads."""
     defaults: dict[str, Any] = {"date": None, "period": "day", "group_by": "variation", "locations": [], "mail": True}
-    run = SimpleNamespace(data_interval_end=run_after, run_after=run_after, start_date=started_at)
+    run = SimpleNamespace(
+        data_interval_end=run_after, run_after=run_after, start_date=started_at, dag_id="sales_report",
+        run_id=f"manual__{started_at:%H%M}", run_type="manual", conf=params, triggering_user_name="ana",
+    )  # fmt: skip
     return {"params": defaults | params, "dag_run": run}
 
 
@@ -160,3 +164,35 @@ def test_a_day_that_has_not_begun_is_no_failure() -> None:
 def test_a_param_that_cannot_be_is_not_tried_again() -> None:
     with pytest.raises(AirflowFailException, match="locations: the chain has no Mars"):
         report_location("Manhattan", context(locations=["Mars"]))
+
+
+@pytest.mark.usefixtures("keys", "outputs")
+def test_a_run_of_several_tasks_is_one_record_with_all_their_files(connection: psycopg.Connection) -> None:
+    """At the end of the last task it has ended, and shows the sheet of all locations."""
+    asked = context(date="2026-11-20")
+    for location in load_chain().locations:
+        report_location(location.name, asked)
+    running = find_run(connection, "sales_report", asked["dag_run"].run_id)
+    connection.rollback()
+    outcome = report_chain(asked)
+
+    run = find_run(connection, "sales_report", asked["dag_run"].run_id)
+    assert running is not None
+    assert run is not None
+    assert (running.state, run.state) == ("running", "success")
+    assert run.title == "Sales report, Friday, November 20, 2026, Storekeeper Pizza"
+    assert (run.asked_by, run.sheet_url) == ("ana", outcome["sheet"])
+    files = files_of(connection, run.run_id)
+    assert {file.location_name for file in files} == {*(each.name for each in load_chain().locations), None}
+    assert all("Hawaiian" in file_path(file).read_text("utf-8-sig") for file in files)
+    assert len(notifications_of(connection, run.run_id)) == len(files)
+
+
+@pytest.mark.usefixtures("keys", "outputs")
+def test_what_cannot_be_asked_for_is_on_record_as_failed(connection: psycopg.Connection) -> None:
+    asked = context(locations=["Atlantis"])
+    with pytest.raises(AirflowFailException):
+        report_chain(asked)
+    run = find_run(connection, "sales_report", asked["dag_run"].run_id)
+    assert run is not None
+    assert "locations: the chain has no Atlantis" in str(run.parts["all locations"]["error"])
