@@ -8,6 +8,7 @@ Sheets may be written in turns, each from top to bottom. Charts may come at any 
 """
 
 import re
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from decimal import Decimal
 from itertools import chain, count
 from math import isfinite
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, BinaryIO, Literal, Self
 
 import xlsxwriter
@@ -105,10 +107,9 @@ class Workbook:
     def __init__(self, content: BinaryIO, zone: tzinfo = UTC) -> None:
         self.zone = zone
         # xlsxwriter leaves its drafts behind when it is not closed: they get a folder that goes in any case.
-        self._folder = TemporaryDirectory(prefix="storekeeper-xlsx-")
-        self._book = xlsxwriter.Workbook(
-            content, {"constant_memory": True, "tmpdir": self._folder.name, "use_zip64": True}
-        )
+        folder = mkdtemp(prefix="storekeeper-xlsx-")
+        self._clean = weakref.finalize(self, rmtree, folder, ignore_errors=True)
+        self._book = xlsxwriter.Workbook(content, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._sheets: list[Sheet] = []
 
@@ -116,13 +117,19 @@ class Workbook:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._clean()
+
+    def close(self) -> None:
+        """Writes the file; for who cannot hold a ``with`` block open."""
         try:
-            if kind is None:
-                for sheet in self._sheets:
-                    sheet.end()
-                self._book.close()
+            for sheet in self._sheets:
+                sheet.end()
+            self._book.close()
         finally:
-            self._folder.cleanup()
+            self._clean()
 
     def add_sheet(self, title: str, columns: Sequence[SheetColumn]) -> "Sheet":
         """A sheet with bold headings that stay in view, and a filter on them.
@@ -266,7 +273,7 @@ class Sheet:
 
 
 def _plain(text: str) -> str:
-    """What xlsxwriter writes as it is: it takes ``<r>…</r>`` for markup of its own, and Excel takes so many characters."""
+    """What xlsxwriter writes as it is: ``<r>…</r>`` it takes for its own markup, and Excel takes so many characters."""
     if len(text) > LONGEST_TEXT:
         text = f"{text[: LONGEST_TEXT - 1]}…"
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text

@@ -92,11 +92,6 @@ def line_and_column(sql: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def setting(number: int) -> str:
-    """The setting that holds the value of a statement's parameter, counted from 1; NULL where nothing was set."""
-    return f"report.p{number}"
-
-
 def read_statement(sql: str, parameters: Sequence[Parameter]) -> Statement:
     """Puts the parameters into the SQL, and checks nothing else: `guard.check` does.
 
@@ -115,7 +110,8 @@ def read_statement(sql: str, parameters: Sequence[Parameter]) -> Statement:
             problems.append(_unknown(sql, colon.start, written, declared))
             continue
         number = used.setdefault(key, len(used) + 1)
-        text = f"(pg_catalog.current_setting('{setting(number)}', true)::{declared[key].sql_type})"
+        # What `report_session.set_parameter` has set; NULL if it has not.
+        text = f"(pg_catalog.current_setting('report.p{number}', true)::{declared[key].sql_type})"
         replaced.append(_Replaced(colon.start, name.end + 1, text))
     if problems:
         raise RejectedError(problems)

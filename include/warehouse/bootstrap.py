@@ -13,6 +13,8 @@ from collections.abc import Mapping
 import psycopg
 from psycopg import sql
 
+from include.warehouse.statements import statement
+
 ROLES = ("owner", "app", "listener", "reader", "report")
 
 
@@ -44,6 +46,9 @@ def bootstrap(superuser_url: str, passwords: Mapping[str, str], databases: Mappi
         )
         # Loads stage rows in temporary tables.
         connection.execute("GRANT TEMPORARY ON DATABASE storekeeper TO storekeeper_app")
+    # Rights on functions are a database's own.
+    with psycopg.connect(superuser_url, dbname="storekeeper") as connection:
+        connection.execute(statement("roles/storekeeper_report"))
 
 
 def main() -> None:
