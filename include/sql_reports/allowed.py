@@ -58,4 +58,4 @@ TYPES = _words("""
 OPERATORS = _words("""
     + - * / % ^ |/ ||/ @ & | # ~ << >> = <> < > <= >= || ~~ !~~ ~~* !~~* !~ ~* !~* ^@
     -> ->> #> #>> @> <@ ? ?| ?& #- @? @@ && -|- &< &>
-""")
+""") | {f"{word}BETWEEN{more}" for word in ("", "NOT ") for more in ("", " SYMMETRIC")}
