@@ -1,5 +1,5 @@
 """Fills a new copy of the demo, through Airflow where the user sees it: set up Square, load a year, sync,
-take its ingredients off the shelves, report.
+take its ingredients off the shelves, report, take over the ready reports.
 
 Until then DAGs are paused, so that no schedule looks for sales that are not there yet.
 """
@@ -54,6 +54,7 @@ class Seeding:
             "copying it into the warehouse (square_sync)": lambda: self._dag("square_sync"),
             "taking its ingredients off the shelves (inventory_deduction)": lambda: self._dag("inventory_deduction"),
             "reporting the last business day (sales_report)": lambda: self._dag("sales_report"),
+            "taking over the ready reports (report_dispatch)": lambda: self._dag("report_dispatch"),
             SWITCH_ON: self.airflow.unpause_all,
         }
 
