@@ -28,12 +28,14 @@ def begin(
     title: str,
     report_id: int | None = None,
     parameters: Mapping[str, Any] | None = None,
+    sql: str | None = None,
     part: str = "",
 ) -> Run:
     """Sets the run of a task's DAG run running. One that nobody asked for through us gets its record now.
 
     :param context: the task's.
     :param parameters: what people see of the request; default: as asked for, else the DAG run's conf.
+    :param sql: as it is about to be run.
     :param part: the task's own name among those that make the run, such as its location.
     """
     dag_run = context["dag_run"]
@@ -66,7 +68,7 @@ def begin(
         SET started_at = coalesce(started_at, now()), owner_told_at = NULL,
             note = CASE WHEN %(is_other_part)s THEN note END,
             attempt_count = attempt_count + CASE WHEN %(is_other_part)s THEN 0 ELSE 1 END,
-            parameters = coalesce(%(parameters)s, parameters)
+            parameters = coalesce(%(parameters)s, parameters), sql = coalesce(%(sql)s, sql)
         WHERE run_id = %(run_id)s
         """,
         {
@@ -74,6 +76,7 @@ def begin(
             # It belongs to the attempt that another part has begun.
             "is_other_part": bool(run.parts) and part not in run.parts,
             "parameters": None if parameters is None else Jsonb(dict(parameters)),
+            "sql": sql,
         },
     )
     _set_part(connection, run, part, {"state": "running"}, part_count=None)

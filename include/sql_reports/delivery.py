@@ -1,7 +1,7 @@
 """A report's mail: how many rows, the first of them to look at, and the files if they are small enough."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -33,18 +33,13 @@ CONTENT_TYPES = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Extract:
     """What a mail shows of a report, or of one location's part of it. `rows` are the first ones."""
 
-    columns: Sequence[str] = ()
-    rows: list[Sequence[Any]] = field(default_factory=list)
-    row_count: int = 0
-
-    def add(self, cells: Sequence[Any]) -> None:
-        self.row_count += 1
-        if len(self.rows) < TABLE_ROWS:
-            self.rows.append(cells)
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    row_count: int
 
 
 @dataclass(frozen=True)
