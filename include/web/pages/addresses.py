@@ -9,9 +9,14 @@ from include.config.model import MailAddress
 _ADDRESS: TypeAdapter[str] = TypeAdapter(MailAddress)
 
 
+def split_addresses(text: str) -> list[str]:
+    """Each once."""
+    return list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))
+
+
 def read_addresses(text: str) -> tuple[list[str], str | None]:
     """The addresses, and which of them are none, in a sentence."""
-    typed = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))
+    typed = split_addresses(text)
     wrong = [address for address in typed if not _is_address(address)]
     return typed, f"No mail address: {', '.join(wrong)}" if wrong else None
 

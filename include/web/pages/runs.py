@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from include.config import load_chain
-from include.report_runs import file_path, files_of, get_file, get_run, list_runs, notifications_of, resend
+from include.report_runs import files_of, get_file, get_run, list_runs, notifications_of, resend
 from include.report_runs.runs import Run, State
 from include.web.database import Db
+from include.web.downloads import download
 from include.web.pages.addresses import read_addresses
 from include.web.pages.rendering import page
 from include.web.pages.run_view import REPORTS, STATES, RunView
@@ -19,11 +20,6 @@ from include.web.problems import FieldError, Problem
 from include.web.security import Reader, Runner
 
 ROWS = 30
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 TOLD = {"resent": "The mail is on its way again.", "known": "That mail was asked for a moment ago: it goes out once."}
 
 router = APIRouter()
@@ -103,10 +99,10 @@ def resend_run(
 
 
 @router.get("/files/{file_id}")
-def file_download(user: Reader, db: Db, file_id: int) -> FileResponse:  # noqa: ARG001 (asks for the right)
+def file_download(user: Reader, db: Db, file_id: int) -> Response:  # noqa: ARG001 (asks for the right)
     with db.connection() as connection:
         file = get_file(connection, file_id)
-    return FileResponse(file_path(file), filename=file.filename, media_type=MEDIA_TYPES[file.format])
+    return download(file)
 
 
 def home_timezone() -> str:

@@ -92,4 +92,6 @@
   });
 
   document.querySelector("[data-focus]")?.focus();
+  // On a telephone the bar is longer than the screen.
+  document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();

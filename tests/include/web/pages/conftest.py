@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.include.web.conftest import Web
 
@@ -36,7 +36,9 @@ def open_as(web: Web, chromium: Browser) -> Iterator[Open]:
             context.add_cookies([{"name": "_token", "value": web.token(login), "url": web.url}])
         page = context.new_page()
         page.set_default_timeout(5000)
-        page.on("console", lambda message: troubles.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on(
+            "console", lambda message: troubles.append(message.text) if message.type in {"error", "warning"} else None
+        )
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.goto(f"{web.pages}{path}")
         return page
@@ -45,3 +47,10 @@ def open_as(web: Web, chromium: Browser) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+def _is_trouble(message: ConsoleMessage) -> bool:
+    """Errors and warnings; not that a page which was asked for has an error's status."""
+    if message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]:
+        return False
+    return message.type in {"error", "warning"}
