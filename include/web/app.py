@@ -11,15 +11,17 @@ from include.web.database import Database
 from include.web.gate import Gate
 from include.web.headers import SecurityHeaders
 from include.web.pages import add_pages
+from include.web.trials import Trials
 
 
 def build_app() -> FastAPI:
     """Wants Airflow's auth manager initialised at the first request; opens no connection before it needs one."""
-    database = Database()
+    database, trials = Database(), Trials()
     app = FastAPI(title="Storekeeper", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     api = build_api()
     for part in (app, api):
         part.state.database = database
+        part.state.trials = trials
     app.mount("/api", api)
     add_pages(app)
     # The last one added is the first to see a request.

@@ -1,10 +1,12 @@
 """No request body is larger than a report's definition can be."""
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from include.web.problems import Problem
 
 MOST_BYTES = 512 * 1024
+DETAIL = f"Send at most {MOST_BYTES // 1024} KiB."
 
 
 class BodyLimit:
@@ -15,34 +17,19 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        too_large = Problem(413, detail=f"Send at most {MOST_BYTES // 1024} KiB.").response()
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > MOST_BYTES:
-            await too_large(scope, receive, send)
+            await Problem(413, detail=DETAIL).response()(scope, receive, send)
             return
         received = 0
-        started = False
 
         async def receive_counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
             if received > MOST_BYTES:
-                raise _TooLargeError
+                # What is sent in chunks shows its size only while it is read. The routes' own handler answers.
+                raise HTTPException(413, DETAIL)
             return message
 
-        async def send_noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive_counted, send_noted)
-        except _TooLargeError:
-            if started:
-                raise
-            await too_large(scope, receive, send)
-
-
-class _TooLargeError(Exception):
-    """Without Content-Length (chunked) it shows only while reading."""
+        await self.app(scope, receive_counted, send)

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 
-from include.web.api import docs, health, messages, reports, requests, runs, schema, standing_orders
+from include.web.api import docs, health, messages, reports, requests, runs, schema, standing_orders, trying
 from include.web.api.errors import install_handlers
 from include.web.api.openapi import install_document
 
-PARTS = (reports, standing_orders, requests, runs, messages, schema, health, docs)
+PARTS = (trying, reports, standing_orders, requests, runs, messages, schema, health, docs)
 
 
 def build_api() -> FastAPI:

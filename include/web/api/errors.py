@@ -16,6 +16,7 @@ from include import report_runs
 from include.mail import mailbox
 from include.sql_reports.errors import NameTakenError, NotFoundError, VersionError
 from include.sql_reports.parameters import ParameterError
+from include.sql_reports.run_errors import ReportError, StatementError
 from include.sql_reports.statement import RejectedError
 from include.web.problems import FieldError, Problem
 
@@ -49,6 +50,8 @@ def install_handlers(app: FastAPI, respond: Callable[[Request, Problem], Respons
     handle(NameTakenError, _of_name_taken)
     handle(ParameterError, _of_parameters)
     handle(RejectedError, _of_rejected)
+    handle(StatementError, _of_statement)
+    handle(ReportError, lambda error: Problem.wrong_fields([FieldError(field="sql", message=str(error))]))
 
     handle(UnicodeEncodeError, lambda _: Problem(422, "Not as it should be", "It holds halves of characters."))
     handle(TooManyRequests, lambda _: Problem.unavailable("Too many requests wait for the storekeeper database."))
@@ -88,8 +91,12 @@ def _of_rejected(error: RejectedError) -> Problem:
     return Problem(422, "The SQL may not be run", f"{error}.", errors=errors)
 
 
+def _of_statement(error: StatementError) -> Problem:
+    return Problem.wrong_fields([FieldError(field="sql", message=error.message, line=error.line, column=error.column)])
+
+
 def _of_database_away(error: psycopg.OperationalError) -> Problem:
-    log.warning("The storekeeper database does not answer: %s %s", type(error).__name__, error.sqlstate)
+    log.warning("The storekeeper database does not answer: %s", error)
     return Problem.unavailable("The storekeeper database does not answer.")
 
 
