@@ -7,9 +7,10 @@ from typing import Any
 
 from include.config.reports import load_reports
 from include.sql_reports.dispatch import claim
-from include.sql_reports.owners import tell_held_back
 from include.sql_reports.library import take_over
 from include.sql_reports.lost import close_lost
+from include.sql_reports.owners import tell_held_back
+from include.sql_reports.owners import tell_held_back
 from include.warehouse.connection import connect
 
 log = logging.getLogger(__name__)

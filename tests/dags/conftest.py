@@ -59,13 +59,10 @@ def airflow(
     dag_bag: "DagBag", database: Database, sandbox: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Airflow:
     """Connections point at this test's database and at the stand-ins, as the demo's do."""
+    postgres = {"conn_type": "postgres", "host": str(database.server.socket), "schema": database.name}
     connections = {
-        "storekeeper_db": {
-            "conn_type": "postgres",
-            "host": str(database.server.socket),
-            "schema": database.name,
-            "login": "storekeeper_app",
-        },
+        "storekeeper_db": postgres | {"login": "storekeeper_app"},
+        "storekeeper_report_db": postgres | {"login": "storekeeper_report"},
         "square_default": {"conn_type": "http", "host": sandbox.square_url, "password": sandbox.token},
         "google_default": {
             "conn_type": "google_cloud_platform",
