@@ -28,5 +28,5 @@ SELECT
     rank() OVER (PARTITION BY currency ORDER BY profit_cents DESC NULLS LAST) AS profit_rank,
     currency
 FROM sold
-WHERE sold_quantity IS NOT NULL
+WHERE sold_quantity > 0
 ORDER BY currency, profit_rank, item, variation

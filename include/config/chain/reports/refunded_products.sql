@@ -1,7 +1,7 @@
 -- One row per item variation, reason and currency: what came back over the days asked for.
 SELECT
     category,
-    item_name AS item,
+    coalesce(nullif(item_name, ''), 'Not on an item') AS item,
     variation_name AS variation,
     coalesce(reason, 'No reason given') AS reason,
     count(*) AS returns,

@@ -28,7 +28,8 @@ LEFT JOIN gold.dim_product AS product USING (product_id)
 WHERE orders.state = 'COMPLETED';
 
 COMMENT ON VIEW reporting.refund_line IS
-    'What came back: one row per returned order line. A refund of an amount has none.';
+    'What came back: one row per returned order line. Square makes a line without an item of an amount that was '
+    'given back.';
 COMMENT ON COLUMN reporting.refund_line.order_id IS 'Square''s id of the order that gives back.';
 COMMENT ON COLUMN reporting.refund_line.return_number IS 'Number of the return on that order.';
 COMMENT ON COLUMN reporting.refund_line.line_number IS 'Number of the line in the return.';
@@ -40,7 +41,7 @@ COMMENT ON COLUMN reporting.refund_line.location_name IS 'Location.';
 COMMENT ON COLUMN reporting.refund_line.returned_at_local IS 'When it came back, by the clock of the location.';
 COMMENT ON COLUMN reporting.refund_line.product_id IS 'Square''s id of the item variation.';
 COMMENT ON COLUMN reporting.refund_line.category IS 'The item''s category on the menu of today; empty without one.';
-COMMENT ON COLUMN reporting.refund_line.item_name IS 'Item, as it was called then.';
+COMMENT ON COLUMN reporting.refund_line.item_name IS 'Item, as it was called then; empty for an amount.';
 COMMENT ON COLUMN reporting.refund_line.variation_name IS 'Variation, such as the size.';
 COMMENT ON COLUMN reporting.refund_line.quantity IS 'How many came back.';
 COMMENT ON COLUMN reporting.refund_line.refund_cents IS 'Sales given back for it, without tax; in cents.';
