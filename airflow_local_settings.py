@@ -16,6 +16,7 @@ if "scheduler" in sys.argv:
     import include.inventory.restock.run
     import include.mail.render
     import include.online_orders.watch
+    import include.products.report.run
     import include.sales.report.run
     import include.sales.simulation.run
     import include.square.setup

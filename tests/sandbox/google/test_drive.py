@@ -12,7 +12,7 @@ FILES = "/drive/v3/files"
 SHEET = {"name": "Book", "mimeType": "application/vnd.google-apps.spreadsheet", "appProperties": {"key": "7"}}
 
 
-def create(api: Api, **more: str) -> str:
+def create(api: Api, **more: str | list[str]) -> str:
     file_id: str = api("POST", FILES, json=SHEET | more).raise_for_status().json()["id"]
     return file_id
 
@@ -134,3 +134,12 @@ def test_files_and_tokens_survive_a_restart(tmp_path: Path) -> None:
     with running_sandbox(tmp_path / "state") as second:
         answer = httpx.get(f"{second.google_url}/v4/spreadsheets/{file_id}", headers=headers)
     assert answer.json()["properties"]["title"] == "Untitled spreadsheet"
+
+
+def test_a_file_is_made_in_a_folder_that_there_is(api: Api) -> None:
+    folder = create(api, name="Reports", mimeType="application/vnd.google-apps.folder")
+    inside = create(api, parents=[folder])
+    found = api("GET", FILES, params={"q": f"'{folder}' in parents"}).json()["files"]
+    assert [file["id"] for file in found] == [inside]
+    assert api("POST", FILES, json=SHEET | {"parents": ["nowhere"]}).status_code == 404
+    assert api("POST", FILES, json=SHEET | {"parents": [inside]}).status_code == 403
