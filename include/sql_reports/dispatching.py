@@ -10,7 +10,6 @@ from include.sql_reports.dispatch import claim
 from include.sql_reports.library import take_over
 from include.sql_reports.lost import close_lost
 from include.sql_reports.owners import tell_held_back
-from include.sql_reports.owners import tell_held_back
 from include.warehouse.connection import connect
 
 log = logging.getLogger(__name__)
