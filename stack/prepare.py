@@ -26,17 +26,22 @@ def prepare() -> None:
 
     db.upgradedb()
     say("making the administrator")
-    ensure_admin(os.environ["AIRFLOW_ADMIN_USER"], os.environ["AIRFLOW_ADMIN_PASSWORD"])
+    ensure_login(os.environ["AIRFLOW_ADMIN_USER"], os.environ["AIRFLOW_ADMIN_PASSWORD"])
     say("importing airflow_settings.yaml")
     import_settings(settings)
 
 
-def ensure_admin(name: str, password: str) -> None:
-    """Makes the user unless there is one of that name, whose password stays as its owner set it."""
+def ensure_login(name: str, password: str) -> None:
+    """Makes the administrator unless there is a user of that name, whose password stays as its owner set it; and lets
+    every role see our pages in Airflow's navigation, which asks for the plugins before it shows their entries."""
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+    from airflow.providers.fab.www.security.permissions import ACTION_CAN_READ, RESOURCE_PLUGIN
 
     with get_application_builder() as builder:
         manager = builder.sm
+        plugins = manager.create_permission(ACTION_CAN_READ, RESOURCE_PLUGIN)
+        for role in ("Viewer", "User"):
+            manager.add_permission_to_role(manager.find_role(role), plugins)
         if manager.find_user(username=name):
             return
         role = manager.find_role("Admin")

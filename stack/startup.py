@@ -123,7 +123,7 @@ class Startup:
         made_from = [
             version("apache-airflow-core"),
             version("apache-airflow-providers-fab"),
-            (PROJECT / "include/warehouse/bootstrap.py").read_text(),
+            *((PROJECT / name).read_text() for name in ("include/warehouse/bootstrap.py", "stack/prepare.py")),
             *(file.read_text() for file in sorted((PROJECT / "include/warehouse/migrations").rglob("*.py"))),
             (PROJECT / "airflow_settings.yaml").read_text(),
             *connection_variables(self.home, self.ports, self.postgres).values(),
