@@ -98,7 +98,7 @@ def ready_reports() -> dict[str, Definition]:
     return {report.key: Definition.model_validate(report.values) for report in load_reports().reports}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(postgres: EmbeddedPostgres) -> Iterator[Shop]:
     with new_database(postgres) as database:
         chain = load_chain()
