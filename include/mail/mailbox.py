@@ -75,6 +75,35 @@ def get_letter(connection: psycopg.Connection, message_id: UUID) -> Letter:
     return letter
 
 
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """What a message says. `attachments`: their file names."""
+
+    html: str
+    text: str
+    attachments: list[str]
+
+
+def read_body(connection: psycopg.Connection, message_id: UUID) -> Body:
+    """:raises NotFoundError: there is none."""
+    with connection.cursor(row_factory=class_row(Body)) as cursor:
+        body = cursor.execute(
+            """
+            SELECT html_body AS html, text_body AS text,
+                ARRAY(
+                    SELECT filename FROM outbox.attachment AS file WHERE file.message_id = message.message_id
+                    ORDER BY number
+                ) AS attachments
+            FROM outbox.message
+            WHERE message_id = %s
+            """,
+            [message_id],
+        ).fetchone()
+    if body is None:
+        raise NotFoundError(f"the outbox has no message {message_id}")
+    return body
+
+
 def send_again(connection: psycopg.Connection, message_id: UUID) -> Letter:
     """Makes a message due now, whatever became of it before; the caller commits. mail_delivery notices within seconds.
 
