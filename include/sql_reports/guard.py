@@ -85,6 +85,7 @@ class _Judge:
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
+        self.reads = statement.reads
         self.judgements: dict[type[ast.Node], Callable[[Any], Iterable[str]]] = {
             ast.RangeVar: self.relation,
             ast.FuncCall: self.function,
@@ -99,7 +100,8 @@ class _Judge:
         try:
             parsed = parse_sql(self.statement.text)
         except ParseError as error:
-            yield message_of(error), offset_of(error, self.statement.text)
+            offset = offset_of(error, self.statement.text)
+            yield "A parameter cannot stand here" if self.statement.is_ours(offset) else message_of(error), offset
             return
         if not parsed:
             yield "There is no statement here", 0
@@ -116,12 +118,21 @@ class _Judge:
             if isinstance(node, tuple):
                 stack += [(each, offset) for each in reversed(node)]
             elif isinstance(node, ast.Node):
-                place = getattr(node, "location", None)
-                offset = offset if place is None or place < 0 else place
-                if isinstance(node, ast.FuncCall) and self.statement.is_ours(offset):
+                # By its own place, not by that of what it stands in: `AT LOCAL` makes a call that has none.
+                if isinstance(node, ast.FuncCall) and node.location in self.reads:
                     continue
-                yield from ((message, offset) for message in self.judge(node))
-                stack += [(getattr(node, name), offset) for name in reversed(list(node))]
+                offset = self.place(node, offset)
+                refusals = [(message, offset) for message in self.judge(node)]
+                yield from refusals
+                # What stands in something refused needs no second word.
+                if not refusals or type(node) in self.judgements:
+                    stack += [(getattr(node, name), offset) for name in reversed(list(node))]
+
+    def place(self, node: Any, around: int) -> int:
+        """The node's own offset, or that of what it stands in."""
+        placed = node.rel if isinstance(node, ast.IntoClause) else node
+        location: int | None = getattr(placed, "location", None)
+        return around if location is None or location < 0 else location
 
     def judge(self, node: ast.Node) -> Iterable[str]:
         kind = type(node)

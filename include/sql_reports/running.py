@@ -25,6 +25,7 @@ from include.warehouse.connection import connect
 CONN_ID = "storekeeper_report_db"
 DESCRIBE_SECONDS = 10.0
 PREVIEW_ROWS = 50
+PREVIEW_CHARACTERS = 10_000
 PREVIEW_BYTES = 5_000_000
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Result:
 @dataclass(frozen=True)
 class Preview:
     """
-    :param rows: typed as `RowSink` has them.
+    :param rows: typed as `RowSink` has them; texts are cut after `PREVIEW_CHARACTERS`.
     :param is_cut: whether there are more.
     """
 
@@ -110,7 +111,7 @@ def run(
     :raises ReportError: `StatementError`, `TimeOutError` or `TooMuchError`: not worth trying again.
     :raises psycopg.OperationalError: the server is away; worth trying again.
     """
-    return _run(statement, values, sinks, limits, timezone, name, connect, limit="")
+    return _run(statement, values, sinks, limits, timezone, name, connect, most_rows=None)
 
 
 def preview(
@@ -126,7 +127,7 @@ def preview(
     """The first rows. Raises as `run` does."""
     collected = _Rows()
     limits = Limits(seconds=seconds, rows=rows + 1, bytes=PREVIEW_BYTES)
-    result = _run(statement, values, [collected], limits, timezone, name, connect, limit=f"LIMIT {rows + 1}")
+    result = _run(statement, values, [collected], limits, timezone, name, connect, most_rows=rows + 1)
     return Preview(result.columns, collected.collected[:rows], result.row_count > rows, result.seconds)
 
 
@@ -146,7 +147,7 @@ def _run(
     timezone: str,
     name: str,
     connect: Connect,
-    limit: str,
+    most_rows: int | None,
 ) -> Result:
     started = time.monotonic()
     row_count = byte_count = 0
@@ -160,7 +161,7 @@ def _run(
         digest.update(repr([column.name for column in columns]).encode())
         for sink in sinks:
             sink.begin(columns)
-        before, text = _copy(statement.text, columns, limit)
+        before, text = _copy(statement.text, columns, most_rows)
         for lines, block in session.copy(text, lambda offset: _place(statement, offset - before)):
             row_count += lines
             byte_count += len(block)
@@ -189,13 +190,24 @@ def _place(statement: CheckedStatement, offset: int) -> tuple[int, int] | None:
     return statement.place(offset) if 0 <= offset < len(statement.text) else None
 
 
-def _copy(text: str, columns: Sequence[Column], limit: str) -> tuple[int, str]:
-    """The command that brings the rows, and at which offset the statement stands in it."""
+def _copy(text: str, columns: Sequence[Column], most_rows: int | None) -> tuple[int, str]:
+    """The command that brings the rows, and at which offset the statement stands in it.
+
+    :param most_rows: of a preview; its texts are cut too, so that it stays small whatever they hold.
+    """
     names = [f"c{number}" for number in range(1, len(columns) + 1)]
-    # COPY would write booleans as t and f.
-    shown = [f"{name}::text" if column.kind == "boolean" else name for name, column in zip(names, columns, strict=True)]
     quoted = [name for name, column in zip(names, columns, strict=True) if column.is_quoted]
+    shown = []
+    for name, column in zip(names, columns, strict=True):
+        if column.kind == "boolean":
+            # COPY would write t and f.
+            shown.append(f"{name}::text")
+        elif most_rows is not None and column.is_quoted:
+            shown.append(f"left({name}::text, {PREVIEW_CHARACTERS}) AS {name}")
+        else:
+            shown.append(name)
     before = f"COPY (SELECT {', '.join(shown)} FROM (\n"  # noqa: S608 — running people's SQL is what this is for
+    limit = "" if most_rows is None else f"LIMIT {most_rows}"
     options = f"FORMAT csv, FORCE_QUOTE ({', '.join(quoted)})" if quoted else "FORMAT csv"
     # The line's end ends a comment that the statement ends in.
     return len(before), f"{before}{text}\n) AS r ({', '.join(names)}) {limit}) TO STDOUT ({options})"

@@ -19,6 +19,7 @@ LONGEST_SQL = 100_000
 # What pglast makes of a statement is at most as deep as it has tokens, and as it builds that on the C stack, this many
 # are safe in any thread.
 MOST_TOKENS = 10_000
+BEFORE_READ = "("
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # NUL ends C's texts, and half of a surrogate pair is no UTF-8.
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
@@ -81,8 +82,13 @@ class Statement:
     def problem(self, message: str, offset: int) -> Problem:
         return Problem(message, *self.place(offset))
 
+    @property
+    def reads(self) -> frozenset[int]:
+        """Where in `text` the calls stand that read parameters."""
+        return frozenset(start + len(BEFORE_READ) for start in self._starts)
+
     def is_ours(self, offset: int) -> bool:
-        """Whether what stands at this offset in `text` is the read of a parameter."""
+        """Whether what stands at this offset in `text` was put there for a parameter."""
         number = bisect_right(self._starts, offset) - 1
         return number >= 0 and offset < self._starts[number] + len(self._replaced[number].text)
 
@@ -111,7 +117,7 @@ def read_statement(sql: str, parameters: Sequence[Parameter]) -> Statement:
             continue
         number = used.setdefault(key, len(used) + 1)
         # What `report_session.set_parameter` has set; NULL if it has not.
-        text = f"(pg_catalog.current_setting('report.p{number}', true)::{declared[key].sql_type})"
+        text = f"{BEFORE_READ}pg_catalog.current_setting('report.p{number}', true)::{declared[key].sql_type})"
         replaced.append(_Replaced(colon.start, name.end + 1, text))
     if problems:
         raise RejectedError(problems)
