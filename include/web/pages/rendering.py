@@ -77,6 +77,7 @@ def environment() -> Environment:
         "duration": times.duration,
         "file_size": times.file_size,
         "moment": times.moment,
+        "next_try": times.next_try,
         "sparkline": sparkline,
         "zone": times.zone_words,
     }

@@ -67,7 +67,9 @@ class RunView:
 
     @property
     def shown_parameters(self) -> dict[str, object]:
-        return {name.replace("_", " "): value for name, value in self.run.parameters.items()}
+        """Those that say something."""
+        said = {name: value for name, value in self.run.parameters.items() if value not in (None, "", [])}
+        return {name.replace("_", " "): value for name, value in said.items()}
 
     @property
     def asked_by(self) -> str:

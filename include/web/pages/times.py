@@ -33,6 +33,11 @@ def distance(at: datetime) -> str:
     return words
 
 
+def next_try(at: datetime) -> str:
+    """`again in 5 minutes`; of what is due, `again now`."""
+    return f"again {distance(at)}" if at > datetime.now(UTC) else "again now"
+
+
 def duration(span: timedelta) -> str:
     """`0.8 s`, `12 s`, `3 min 5 s`, `1 h 12 min`."""
     seconds = span.total_seconds()

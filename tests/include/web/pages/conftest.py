@@ -36,9 +36,7 @@ def open_as(web: Web, chromium: Browser) -> Iterator[Open]:
             context.add_cookies([{"name": "_token", "value": web.token(login), "url": web.url}])
         page = context.new_page()
         page.set_default_timeout(5000)
-        page.on(
-            "console", lambda message: troubles.append(message.text) if message.type in {"error", "warning"} else None
-        )
+        page.on("console", lambda message: troubles.append(message.text) if _is_trouble(message) else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.goto(f"{web.pages}{path}")
         return page
