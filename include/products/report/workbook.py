@@ -8,7 +8,7 @@ from include.products.report.tabs.table import Chart, Column, Kind, Table
 
 CHART_WIDTH, CHART_HEIGHT = 560, 380
 NAME_COLUMN_WIDTH = 34
-FORMATS = {Kind.NUMBER: "#,##0.###", Kind.PERCENT: "0.0%"}
+FORMATS = {Kind.PERCENT: "0.0%"}
 
 
 def write_workbook(filename: str, tables: Sequence[Table]) -> Path:
