@@ -34,6 +34,7 @@ def begin(
     """Sets the run of a task's DAG run running. One that nobody asked for through us gets its record now.
 
     :param context: the task's.
+    :param title: says what was asked for, now that it is known; it replaces the one it was asked for under.
     :param parameters: what people see of the request; default: as asked for, else the DAG run's conf.
     :param sql: as it is about to be run.
     :param part: the task's own name among those that make the run, such as its location.
@@ -65,7 +66,7 @@ def begin(
     connection.execute(
         """
         UPDATE reports.report_run
-        SET started_at = coalesce(started_at, now()), owner_told_at = NULL,
+        SET title = %(title)s, started_at = coalesce(started_at, now()), owner_told_at = NULL,
             note = CASE WHEN %(is_other_part)s THEN note END,
             attempt_count = attempt_count + CASE WHEN %(is_other_part)s THEN 0 ELSE 1 END,
             parameters = coalesce(%(parameters)s, parameters), sql = coalesce(%(sql)s, sql)
@@ -73,6 +74,7 @@ def begin(
         """,
         {
             "run_id": run_id,
+            "title": title,
             # It belongs to the attempt that another part has begun.
             "is_other_part": bool(run.parts) and part not in run.parts,
             "parameters": None if parameters is None else Jsonb(dict(parameters)),

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from include.config import load_chain
 from include.products.report.run import report_products
-from include.report_runs import Run, file_path, files_of, find_run, notifications_of
+from include.report_runs import Run, ask, file_path, files_of, find_run, notifications_of
 from include.warehouse.progress import NotSyncedYetError
 from tests.conftest import Database
 from tests.include.products.report.conftest import MONDAY, PARAMS, WEDNESDAY, Kitchen
@@ -292,6 +292,18 @@ def test_a_week_that_is_not_synced_fails_for_now(
     with pytest.raises(NotSyncedYetError):
         report_products(asked)
     assert "square_sync has reached" in (run_of(connection, asked).error or "")
+
+
+@pytest.mark.usefixtures("keys", "outputs")
+def test_what_the_page_asked_for_is_called_what_it_turned_out_to_be(connection: psycopg.Connection) -> None:
+    asked = context(output="xlsx", mail=False, period="last month", markets=["Pacific"])
+    names = {"dag_id": asked["dag_run"].dag_id, "dag_run_id": asked["dag_run"].run_id}
+    run_id = ask(connection, **names, title="Products sold", asked_by="ben", conf=asked["dag_run"].conf)
+    connection.commit()
+    report_products(asked)
+    run = run_of(connection, asked)
+    assert (run.run_id, run.asked_by) == (run_id, "ben")
+    assert run.title == "Products sold, Pacific, October 2026"
 
 
 @pytest.mark.usefixtures("keys", "outputs")
