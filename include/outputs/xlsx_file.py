@@ -19,7 +19,7 @@ from math import isfinite
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any, BinaryIO, Literal, Self
+from typing import IO, Any, BinaryIO, Literal, Self
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -108,7 +108,8 @@ class Workbook:
         self.zone = zone
         # xlsxwriter leaves its drafts behind when it is not closed: they get a folder that goes in any case.
         folder = mkdtemp(prefix="storekeeper-xlsx-")
-        self._clean = weakref.finalize(self, rmtree, folder, ignore_errors=True)
+        self._drafts: list[IO[str]] = []
+        self._clean = weakref.finalize(self, _clean, folder, self._drafts)
         self._book = xlsxwriter.Workbook(content, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._sheets: list[Sheet] = []
@@ -120,7 +121,7 @@ class Workbook:
         if kind is None:
             self.close()
         else:
-            self._clean()
+            self.discard()
 
     def close(self) -> None:
         """Writes the file; for who cannot hold a ``with`` block open."""
@@ -129,7 +130,13 @@ class Workbook:
                 sheet.end()
             self._book.close()
         finally:
-            self._clean()
+            self.discard()
+
+    def discard(self) -> None:
+        """Gives up the drafts; of a workbook that is closed there are none."""
+        for sheet in self._sheets:
+            sheet.worksheet.row_data_fh.close()
+        self._clean()
 
     def add_sheet(self, title: str, columns: Sequence[SheetColumn]) -> "Sheet":
         """A sheet with bold headings that stay in view, and a filter on them.
@@ -138,6 +145,7 @@ class Workbook:
         """
         sheet = Sheet(self, self._book.add_worksheet(self._free_title(title)), columns)
         self._sheets.append(sheet)
+        self._drafts.append(sheet.worksheet.row_data_fh)
         return sheet
 
     def add_chart(self, sheet: "Sheet", chart: Chart, cell: str, *, width: int = 720, height: int = 360) -> None:
@@ -270,6 +278,12 @@ class Sheet:
 
     def _write_time(self, row: int, column: int, at: time) -> None:
         self.worksheet.write_datetime(row, column, at, self._times[column])
+
+
+def _clean(folder: str, drafts: list[IO[str]]) -> None:
+    for file in drafts:
+        file.close()
+    rmtree(folder, ignore_errors=True)
 
 
 def _plain(text: str) -> str:

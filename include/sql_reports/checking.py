@@ -132,12 +132,13 @@ class _RangeCheck:
             self.other_count += 1
             return
         number = Decimal(str(cell))
-        below = self.rule.minimum is not None and not number >= self.rule.minimum
-        above = self.rule.maximum is not None and not number <= self.rule.maximum
+        if number.is_nan():
+            self.count += 1
+            return
+        below = self.rule.minimum is not None and number < self.rule.minimum
+        above = self.rule.maximum is not None and number > self.rule.maximum
         if below or above:
             self.count += 1
-            if number.is_nan():
-                return
             self.lowest = number if self.lowest is None else min(self.lowest, number)
             self.highest = number if self.highest is None else max(self.highest, number)
 

@@ -72,7 +72,7 @@ def claim(connection: psycopg.Connection, now: datetime) -> list[Start]:
     commits, then triggers what is returned, with the queued runs of before that nobody has triggered yet.
     """
     starts = [start for kind in ("report", "standing_order") for start in _claim(connection, kind, now)]
-    return [*starts, *_unstarted(connection, now, MOST_STARTS)]
+    return [*starts, *_unstarted(connection, MOST_STARTS)]
 
 
 def _claim(connection: psycopg.Connection, kind: Kind, now: datetime) -> list[Start]:
@@ -136,17 +136,17 @@ def _skip(connection: psycopg.Connection, run_id: int, earlier: int) -> None:
     )
 
 
-def _unstarted(connection: psycopg.Connection, now: datetime, most: int) -> list[Start]:
+def _unstarted(connection: psycopg.Connection, most: int) -> list[Start]:
     """Queued runs that should have started by now. Airflow skips those that it knows."""
     rows = connection.execute(
         """
         SELECT dag_id, dag_run_id, coalesce(due_at, queued_at), conf
         FROM reports.report_run
-        WHERE state = 'queued' AND queued_at < %s
+        WHERE state = 'queued' AND queued_at < now() - %s
         ORDER BY run_id
         LIMIT %s
         """,
-        [now - STARTED_WITHIN, most],
+        [STARTED_WITHIN, most],
     ).fetchall()
     return [_start(*row) for row in rows]
 

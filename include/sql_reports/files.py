@@ -1,7 +1,7 @@
 """The files of one run: every format of the whole report and of each location's part, written in one pass."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,18 +35,20 @@ class Writer:
         for name in self.formats:
             file, content = self.stack.enter_context(draft(f"reports/{self.run_id}/{stem}.{name}"))
             piece.files[name] = file
-            piece.sinks.append(self._sink(name)(content))
+            piece.sinks.append(self._sink(name, content))
         self.pieces.append(piece)
         return piece
 
-    def _sink(self, name: Format) -> Callable[[BinaryIO], Sink]:
+    def _sink(self, name: Format, content: BinaryIO) -> Sink:
         match name:
             case "csv":
-                return CsvSink
+                return CsvSink(content)
             case "json":
-                return JsonSink
+                return JsonSink(content)
             case "xlsx":
-                return lambda content: XlsxSink(content, self.definition.name)
+                sink = XlsxSink(content, self.definition.name)
+                self.stack.callback(sink.discard)
+                return sink
 
     def _stem(self, location_name: str | None) -> str:
         """Such as ``daily-sales_manhattan_2026-11-21``; the day is that on which the run was due."""

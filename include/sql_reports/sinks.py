@@ -114,11 +114,12 @@ class XlsxSink(RowSink):
     def __init__(self, file: BinaryIO, title: str = "Report") -> None:
         self._file = file
         self._title = title
+        self._workbook: Workbook | None = None
 
     def begin(self, columns: Sequence[Column]) -> None:
         super().begin(columns)
-        self._workbook = Workbook(self._file)
-        self._sheet = self._workbook.add_sheet(self._title, [SheetColumn(column.name) for column in columns])
+        self._workbook = workbook = Workbook(self._file)
+        self._sheet = workbook.add_sheet(self._title, [SheetColumn(column.name) for column in columns])
 
     def rows(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -130,7 +131,13 @@ class XlsxSink(RowSink):
             self._sheet.write_row(row)
 
     def end(self) -> None:
-        self._workbook.close()
+        if self._workbook:
+            self._workbook.close()
+
+    def discard(self) -> None:
+        """For a run that has failed; after its end it does nothing."""
+        if self._workbook:
+            self._workbook.discard()
 
     def reader(self, kind: Kind) -> Callable[[str], Any]:
         return _XLSX_READERS.get(kind) or super().reader(kind)
