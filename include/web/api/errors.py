@@ -70,7 +70,9 @@ def _of_validation(error: RequestValidationError) -> Problem:
     # The first of a location says where it stood: body, query, path or header.
     return Problem.wrong_fields(
         [
-            FieldError(field=".".join(map(str, one["loc"][1:])), message=one["msg"].removeprefix("Value error, "))
+            FieldError(
+                field=".".join(map(str, one["loc"][1:] or one["loc"])), message=one["msg"].removeprefix("Value error, ")
+            )
             for one in error.errors()
         ]
     )

@@ -13,7 +13,8 @@ import httpx
 import pytest
 import uvicorn
 
-from tests.conftest import Database
+from stack.postgres import EmbeddedPostgres
+from tests.conftest import Database, new_database
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,6 +24,7 @@ BUNDLE = "dags-folder"
 # SimpleAuthManager's roles; each user is called as its role.
 LOGINS = ("viewer", "user", "op", "admin")
 PASSWORD = "correct horse battery staple"
+CONNECTIONS = {"storekeeper_db": "storekeeper_app", "storekeeper_report_db": "storekeeper_report"}
 
 
 @dataclass
@@ -102,8 +104,6 @@ def fill_metadata() -> None:
     with create_session() as session:
         session.merge(DagBundleModel(name=BUNDLE))
     for dag_id in ("report_run", "products_sold_report", "sales_report"):
-        if not (DAGS / f"{dag_id}.py").exists():
-            continue
         bag = DagBag(dag_folder=DAGS / f"{dag_id}.py", bundle_path=DAGS, bundle_name=BUNDLE)
         assert bag.import_errors == {}
         sync_bag_to_db(bag, BUNDLE, None)
@@ -135,26 +135,42 @@ def server_url(airflow_app: "FastAPI") -> Iterator[str]:
 
 
 @pytest.fixture
-def web(
-    airflow_app: "FastAPI", server_url: str, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def web(airflow_app: "FastAPI", server_url: str, database: Database, tmp_path: Path) -> Iterator[Web]:
+    with web_on(airflow_app, server_url, database, tmp_path / "outputs") as web:
+        yield web
+
+
+@pytest.fixture(scope="module")
+def read_only_web(
+    airflow_app: "FastAPI", server_url: str, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Web]:
-    for conn_id, role in {"storekeeper_db": "storekeeper_app", "storekeeper_report_db": "storekeeper_report"}.items():
-        connection = {
-            "conn_type": "postgres",
-            "host": str(database.server.socket),
-            "schema": database.name,
-            "login": role,
-        }
-        monkeypatch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
-    outputs = tmp_path / "outputs"
-    monkeypatch.setenv("STOREKEEPER_OUTPUTS", str(outputs))
-    with httpx.Client(timeout=30, trust_env=False) as client:
+    """One for all tests of a module that change nothing, instead of `web`."""
+    with (
+        new_database(postgres) as database,
+        web_on(airflow_app, server_url, database, tmp_path_factory.mktemp("outputs")) as web,
+    ):
+        yield web
+
+
+@contextmanager
+def web_on(airflow_app: "FastAPI", server_url: str, database: Database, outputs: Path) -> Iterator[Web]:
+    """The app with its connections to this database; there is one at a time."""
+    with pytest.MonkeyPatch.context() as patch, httpx.Client(timeout=30, trust_env=False) as client:
+        for conn_id, role in CONNECTIONS.items():
+            connection = {
+                "conn_type": "postgres",
+                "host": str(database.server.socket),
+                "schema": database.name,
+                "login": role,
+            }
+            patch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
+        patch.setenv("STOREKEEPER_OUTPUTS", str(outputs))
         web = Web(server_url, airflow_app, database, outputs, client)
         yield web
         for one in web.clients:
             one.close()
-    # The next test has another database.
-    storekeeper_app(airflow_app).state.database.close()
+        # The next one has another database.
+        storekeeper_app(airflow_app).state.database.close()
 
 
 def storekeeper_app(airflow_app: "FastAPI") -> "FastAPI":

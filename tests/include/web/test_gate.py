@@ -48,6 +48,11 @@ def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[Route]:
             )
 
 
+@pytest.fixture(scope="module")
+def web(read_only_web: Web) -> Web:
+    return read_only_web
+
+
 @pytest.fixture
 def routes(web: Web) -> list[Route]:
     found = list(routes_of(storekeeper_app(web.airflow_app).routes))

@@ -1,6 +1,13 @@
 """What SQL of reports may read, and the API's own description."""
 
+import pytest
+
 from tests.include.web.conftest import Web
+
+
+@pytest.fixture(scope="module")
+def web(read_only_web: Web) -> Web:
+    return read_only_web
 
 
 def test_the_views_are_listed_with_their_columns(web: Web) -> None:

@@ -2,7 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.include.web.conftest import Web
+
+
+@pytest.fixture(scope="module")
+def web(read_only_web: Web) -> Web:
+    return read_only_web
 
 
 def test_it_tells_the_columns(web: Web) -> None:
