@@ -19,6 +19,9 @@ def harden(text: str) -> str:
 
 def harden_quoted(block: bytes) -> bytes:
     """The same for whole lines of CSV in UTF-8, in which text cells are quoted and no other cells are."""
+    if block.startswith(b'"\n') or b',"\n' in block or b'\n"\n' in block:
+        # The quote may end a cell and the line, or begin a cell that begins with a line's end.
+        return _CELL.sub(lambda cell: b"\"'" + cell[0][1:] if _FORMULA_BYTES.match(cell[0], 1) else cell[0], block)
     return _QUOTED.sub(b"\"'", block)
 
 
@@ -26,10 +29,12 @@ def _any(texts: tuple[str, ...]) -> bytes:
     return b"(?:%s)" % b"|".join(re.escape(text.encode()) for text in texts)
 
 
+_FORMULA_BYTES = re.compile(rb"%s*%s" % (_any(SPACES), _any(STARTS)))
+_CELL = re.compile(rb'"[^"]*(?:""[^"]*)*"')
 _QUOTED = re.compile(
     # Few cells pass the first look, which is all that most of them cost.
     rb'"(?=[%s])' % b"".join(sorted({re.escape(text.encode()[:1]) for text in STARTS + SPACES}))
-    + rb"(?=%s*%s)" % (_any(SPACES), _any(STARTS))
-    # A quote inside a cell is doubled: after a comma or a line's end, a single one begins a cell.
+    + rb"(?=%s)" % _FORMULA_BYTES.pattern
+    # That quote begins a cell: one within a cell is doubled, and one that ends a cell is followed by none of these.
     + rb'(?:(?<=[,\n]")|(?<=\A"))'
 )

@@ -25,8 +25,8 @@ from include.warehouse.connection import connect
 CONN_ID = "storekeeper_report_db"
 DESCRIBE_SECONDS = 10.0
 PREVIEW_ROWS = 50
-PREVIEW_CHARACTERS = 10_000
-PREVIEW_BYTES = 5_000_000
+PREVIEW_CHARACTERS = 1_000
+PREVIEW_BYTES = 20_000_000
 
 log = logging.getLogger(__name__)
 
