@@ -10,27 +10,21 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from include.mail.outbox import Attachment, enqueue
+from include.mail.outbox import enqueue
 from include.mail.render import day, render
-from include.report_runs import File, Run, file_path, notify
+from include.report_runs import File, Run, notify
+from include.report_runs.attachments import are_attached, attachments
 from include.report_runs.links import run_url
 from include.sql_reports.checking import Breach
 from include.sql_reports.definition import Definition
 from include.sql_reports.parameters import Value
 
-# Mail servers take 10 MB at least, and a file grows by a third on its way.
-MOST_ATTACHED_BYTES = 5_000_000
 # A table of so many columns fits a telephone; of more, each row stands by itself.
 TABLE_COLUMNS = 3
 TABLE_ROWS = 10
 LONG_ROWS = 5
 LONGEST_CELL = 80
 MOST_CELLS = 12
-CONTENT_TYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True)
@@ -71,8 +65,7 @@ def send(
     title = f"{definition.name}, {location_name}" if location_name else definition.name
     count = f"{extract.row_count:,} row{'' if extract.row_count == 1 else 's'}"
     subject = f"{title}, {day(occasion.at.astimezone(timezone).date())}: {count}"
-    total = sum(file.byte_count for file in files)
-    is_attached = total <= MOST_ATTACHED_BYTES
+    is_attached = are_attached(files)
     rows = extract.rows[: TABLE_ROWS if len(extract.columns) <= TABLE_COLUMNS else LONG_ROWS]
     cells = [[_text(cell, timezone) for cell in row] for row in rows]
     facts = [list(zip(extract.columns, row, strict=True))[:MOST_CELLS] for row in cells]
@@ -92,7 +85,7 @@ def send(
         rows=cells if is_table else facts,
         text_rows=facts,
         is_attached=is_attached,
-        size=f"{total / 1_000_000:,.0f} MB",
+        size=f"{sum(file.byte_count for file in files) / 1_000_000:,.0f} MB",
         url=run_url(run.run_id),
         owner=definition.owner,
     )
@@ -103,7 +96,7 @@ def send(
         subject=subject,
         html=mail.html,
         text=mail.text,
-        attachments=[_attachment(file) for file in files] if is_attached else [],
+        attachments=attachments(files) if is_attached else [],
     )
     if message_id:
         notify(connection, run.run_id, "report", message_id, recipients, occasion.asked_by)
@@ -113,10 +106,6 @@ def send(
 def _parameters(occasion: Occasion, timezone: ZoneInfo) -> list[tuple[str, str]]:
     labels = {parameter.name: parameter.label or parameter.name for parameter in occasion.definition.parameters}
     return [(labels[name], _text(value, timezone)) for name, value in occasion.values.items() if value is not None]
-
-
-def _attachment(file: File) -> Attachment:
-    return Attachment(file.filename, CONTENT_TYPES[file.format], file_path(file).read_bytes())
 
 
 def _alignments(extract: Extract) -> list[str]:
