@@ -7,6 +7,7 @@ twice is the first of the two: what is due at it runs once in either night.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,6 +62,7 @@ def last_time(cron: str, timezone: str, at: datetime) -> datetime:
             return instant
 
 
+@lru_cache(maxsize=10_000)
 def in_words(cron: str) -> str:
     """Such as "At 06:00 on Monday"."""
     from cron_descriptor import ExpressionDescriptor, Options
