@@ -11,13 +11,12 @@ from fastapi.responses import RedirectResponse, Response
 from include.config import load_chain
 from include.report_runs import files_of, get_file, get_run, list_runs, notifications_of, resend
 from include.report_runs.runs import Run, State
-from include.web.database import Db
+from include.web.database import Database, Db
 from include.web.downloads import download
 from include.web.pages.addresses import read_addresses
 from include.web.pages.rendering import page
 from include.web.pages.run_view import REPORTS, STATES, RunView
-from include.web.problems import FieldError, Problem
-from include.web.security import Reader, Runner
+from include.web.security import Reader, Runner, User
 
 ROWS = 30
 TOLD = {"resent": "The mail is on its way again.", "known": "That mail was asked for a moment ago: it goes out once."}
@@ -71,9 +70,7 @@ def runs_page(
 
 @router.get("/runs/{run_id}")
 def run_page(request: Request, user: Reader, db: Db, run_id: int, told: str = "") -> Response:
-    with db.connection() as connection:
-        view = _view(connection, run_id)
-    return page(request, "run.html", user=user, place="runs", view=view, said=None, told=TOLD.get(told))
+    return _run_page(request, user, db, run_id, told=TOLD.get(told))
 
 
 @router.get("/runs/{run_id}/live")
@@ -82,16 +79,16 @@ def run_part(request: Request, user: Reader, db: Db, run_id: int, seen: str = ""
     with db.connection() as connection:
         view = _view(connection, run_id)
     said = view.news if view.seen != seen else None
-    return page(request, "run_state.html", user=user, view=view, said=said)
+    return page(request, "run_state.html", user=user, view=view, said=said, typed="", errors={})
 
 
 @router.post("/runs/{run_id}/resend")
 def resend_run(
     request: Request, user: Runner, db: Db, run_id: int, recipients: Annotated[str, Form()] = ""
-) -> RedirectResponse:
+) -> Response:
     addresses, wrong = read_addresses(recipients)
     if wrong:
-        raise Problem(422, "No mail was sent", wrong, errors=[FieldError(field="recipients", message=wrong)])
+        return _run_page(request, user, db, run_id, typed=recipients, errors={"recipients": wrong})
     with db.connection() as connection:
         sent = resend(connection, run_id, user.name, addresses or None)
     prefix = request.scope.get("root_path", "")
@@ -108,6 +105,23 @@ def file_download(user: Reader, db: Db, file_id: int) -> Response:  # noqa: ARG0
 def home_timezone() -> str:
     """Of the chain's first location: for lists whose rows have no zone in common."""
     return load_chain().locations[0].timezone
+
+
+def _run_page(
+    request: Request,
+    user: User,
+    db: Database,
+    run_id: int,
+    *,
+    told: str | None = None,
+    typed: str = "",
+    errors: dict[str, str] | None = None,
+) -> Response:
+    """:param typed: the addresses that the mail should go to, of which `errors` tells."""
+    with db.connection() as connection:
+        view = _view(connection, run_id)
+    context = {"user": user, "place": "runs", "view": view, "said": None, "told": told}
+    return page(request, "run.html", 422 if errors else 200, **context, typed=typed, errors=errors or {})
 
 
 def _view(connection: psycopg.Connection, run_id: int) -> RunView:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from tests.include.web.conftest import Web
 
 CHROMIUM = "/usr/bin/chromium"
-DESK = {"width": 1280, "height": 900}
-TELEPHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 Open = Callable[..., Page]
 
 
@@ -27,13 +27,15 @@ def open_as(web: Web, chromium: Browser) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def open_page(login: str | None, path: str, *, dark: bool = False, narrow: bool = False) -> Page:
+    def open_page(login: str, path: str, *, dark: bool = False, narrow: bool = False, scripts: bool = True) -> Page:
         context = chromium.new_context(
-            viewport=TELEPHONE if narrow else DESK, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+            viewport=TELEPHONE if narrow else DESK,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
         )
         contexts.append(context)
-        if login:
-            context.add_cookies([{"name": "_token", "value": web.token(login), "url": web.url}])
+        context.add_cookies([{"name": "_token", "value": web.token(login), "url": web.url}])
         page = context.new_page()
         page.set_default_timeout(5000)
         page.on("console", lambda message: troubles.append(message.text) if _is_trouble(message) else None)
@@ -50,5 +52,8 @@ def open_as(web: Web, chromium: Browser) -> Iterator[Open]:
 def _is_trouble(message: ConsoleMessage) -> bool:
     """Errors and warnings; not that a page which was asked for has an error's status."""
     if message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]:
+        return False
+    # Chromium's word on how Airflow frames us.
+    if message.text.startswith("An iframe which has both allow-scripts and allow-same-origin"):
         return False
     return message.type in {"error", "warning"}

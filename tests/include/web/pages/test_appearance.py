@@ -1,0 +1,101 @@
+"""Every page in both widths and both themes: fits, reads well, and is fit for screen readers (axe)."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.include.web.conftest import Web
+from tests.include.web.pages.conftest import Open
+from tests.include.web.pages.filling import fill
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+# Where to put pictures of the pages, to look at them.
+SHOTS = os.environ.get("SCREENSHOTS")
+ALL = """{
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    resultTypes: ["violations"],
+    preload: false,
+}"""
+COLOURS = "{ runOnly: { type: 'rule', values: ['color-contrast', 'target-size'] }, preload: false }"
+
+
+def places(made: dict[str, int]) -> dict[str, str]:
+    return {
+        "reports": "/reports",
+        "reports-none": "/reports?search=nothing",
+        "report": f"/reports/{made['report']}",
+        "report-run": f"/reports/{made['report']}/run",
+        "report-edit": f"/reports/{made['report']}/edit",
+        "report-new": "/reports/new",
+        "runs": "/runs",
+        "run-done": f"/runs/{made['done']}",
+        "run-failed": f"/runs/{made['failed']}",
+        "run-withheld": f"/runs/{made['withheld']}",
+        "requests": "/requests",
+        "products-sold": "/requests/products-sold",
+        "sales": "/requests/sales",
+        "standing-orders": "/standing-orders",
+        "standing-order": f"/standing-orders/{made['order']}",
+        "standing-order-new": "/standing-orders/new",
+        "messages": "/messages",
+        "missing": "/reports/999999",
+    }
+
+
+# In the other theme only colours differ, and these pages have all of them.
+COLOURFUL = {"reports", "report-edit", "run-done", "run-failed", "run-withheld", "products-sold", "messages"}
+
+
+def faults(page: Page, rules: str) -> list[dict[str, Any]]:
+    page.evaluate(AXE.read_text())
+    violations: list[dict[str, Any]] = page.evaluate(f"async () => (await axe.run(document, {rules})).violations")
+    return [
+        {"rule": each["id"], "where": [node["target"] for node in each["nodes"]][:3], "help": each["help"]}
+        for each in violations
+    ]
+
+
+@pytest.mark.parametrize("is_narrow_and_dark", [False, True], ids=["desk, light", "telephone, dark"])
+def test_every_page_fits_and_is_accessible(web: Web, open_as: Open, is_narrow_and_dark: bool) -> None:
+    found = {}
+    page = open_as("op", "/requests", narrow=is_narrow_and_dark, dark=is_narrow_and_dark)
+    for name, path in places(fill(web)).items():
+        page.goto(web.pages + path)
+        wrong = []
+        if not is_narrow_and_dark:
+            wrong += faults(page, ALL)
+        elif name in COLOURFUL:
+            wrong += faults(page, COLOURS)
+        if beyond := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+            wrong.append({"rule": "fits", "where": f"{beyond} px beyond the screen"})
+        if wrong:
+            found[name] = wrong
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{name}-{'dark' if is_narrow_and_dark else 'light'}.png", full_page=True)
+    assert found == {}
+
+
+def test_nothing_yet_says_what_to_do(web: Web, open_as: Open) -> None:
+    page = open_as("op", "/reports")
+    page.get_by_role("link", name="Make the first report").wait_for()
+    page.goto(f"{web.pages}/runs")
+    page.get_by_text("Nothing has run yet").wait_for()
+    page.goto(f"{web.pages}/messages")
+    page.get_by_text("No mail has been written yet").wait_for()
+    page.goto(f"{web.pages}/standing-orders")
+    page.get_by_text("Nothing is ordered yet").wait_for()
+
+
+def test_the_theme_is_airflows_once_one_was_chosen_there(open_as: Open) -> None:
+    page = open_as("viewer", "/reports")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.reload()
+    assert page.evaluate(background) != light
+    page.evaluate("localStorage.setItem('theme', 'light')")
+    page.reload()
+    assert page.evaluate(background) == light
