@@ -22,12 +22,13 @@ ORDER = {
 def test_a_request_starts_a_run(web: Web) -> None:
     user = web.login("user")
 
-    answer = user.post("/requests/sales", json={})
+    for name, dag_id in (("sales", "sales_report"), ("products-sold", "products_sold_report")):
+        answer = user.post(f"/requests/{name}", json={})
 
-    assert answer.status_code == 202, answer.text
-    run = user.get(web.url + answer.headers["Location"]).json()
-    assert (run["dag_id"], run["state"], run["asked_by"]) == ("sales_report", "queued", "user")
-    assert run["dag_run_id"] in dag_runs("sales_report")
+        assert answer.status_code == 202, answer.text
+        run = user.get(web.url + answer.headers["Location"]).json()
+        assert (run["dag_id"], run["state"], run["asked_by"]) == (dag_id, "queued", "user")
+        assert run["dag_run_id"] in dag_runs(dag_id)
 
 
 def test_a_value_that_the_params_do_not_take_is_refused(web: Web) -> None:
