@@ -36,7 +36,6 @@ class ReportsDue(BaseEventTrigger):
         from include.warehouse.connection import watch
 
         yield TriggerEvent({"reason": "started"})  # type: ignore[no-untyped-call]
-        await asyncio.sleep(QUIET_SECONDS)
         patient_until = 0.0
         while True:
             try:
