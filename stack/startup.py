@@ -124,6 +124,7 @@ class Startup:
             version("apache-airflow-core"),
             version("apache-airflow-providers-fab"),
             *((PROJECT / name).read_text() for name in ("include/warehouse/bootstrap.py", "stack/prepare.py")),
+            *(file.read_text() for file in sorted((PROJECT / "include/warehouse/sql/roles").glob("*.sql"))),
             *(file.read_text() for file in sorted((PROJECT / "include/warehouse/migrations").rglob("*.py"))),
             (PROJECT / "airflow_settings.yaml").read_text(),
             *connection_variables(self.home, self.ports, self.postgres).values(),

@@ -249,6 +249,26 @@ def test_too_much_is_told_with_what_to_do(run: Run, database: Database, limits: 
     wait_until_none_works(database, 2)
 
 
+def test_more_than_there_is_room_for_is_told(database: Database) -> None:
+    def connect() -> psycopg.Connection:
+        connection = database.connect(SUPERUSER)
+        connection.execute("SET temp_file_limit = '1MB'")
+        connection.execute("SET work_mem = '64kB'")
+        connection.commit()
+        return connection
+
+    with pytest.raises(TooMuchError, match="Let it read less"):
+        running.run(
+            check("SELECT i FROM generate_series(1, 300000) AS i ORDER BY md5(i::text)"), {}, [], connect=connect
+        )
+
+
+def test_a_time_zone_that_is_none_leaves_no_session(run: Run, database: Database) -> None:
+    with pytest.raises(psycopg.OperationalError):
+        run("SELECT 1", timezone="Nowhere/Land")
+    wait_until_none_works(database, 2)
+
+
 def test_as_many_rows_as_the_limit_are_not_too_many(run: Run) -> None:
     assert run("SELECT generate_series(1, 10)", limits=Limits(rows=10)).row_count == 10
 

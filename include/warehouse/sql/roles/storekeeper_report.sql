@@ -6,7 +6,7 @@ ALTER ROLE storekeeper_report CONNECTION LIMIT 20;
 ALTER ROLE storekeeper_report SET search_path = reporting;
 ALTER ROLE storekeeper_report SET default_transaction_read_only = on;
 -- The longest time-out that a report may have (reports.report.timeout_seconds), and a minute.
-ALTER ROLE storekeeper_report SET statement_timeout = '3660s';
+ALTER ROLE storekeeper_report SET statement_timeout = '61min';
 ALTER ROLE storekeeper_report SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE storekeeper_report SET lock_timeout = '10s';
 ALTER ROLE storekeeper_report SET temp_file_limit = '10GB';
