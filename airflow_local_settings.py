@@ -19,6 +19,8 @@ if "scheduler" in sys.argv:
     import include.products.report.run
     import include.sales.report.run
     import include.sales.simulation.run
+    import include.sql_reports.dispatching
+    import include.sql_reports.run
     import include.square.setup
     import include.warehouse.sync
 

@@ -25,7 +25,6 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable, dag, task
 
 from include.dag_defaults import DEFAULT_ARGS, OUTBOX
@@ -58,13 +57,12 @@ def report_dispatch() -> None:
 
         return claim_due()
 
-    start = TriggerDagRunOperator.partial(
-        task_id="start",
-        # A run of our own making has none: many may be due at one time.
-        logical_date=None,
-        skip_when_already_exists=True,
-        map_index_template="{{ task.trigger_run_id }}",
-    ).expand_kwargs(claim())
+    @task(map_index_template="{{ task.op_kwargs['trigger_run_id'] }}")
+    def start(trigger_dag_id: str, trigger_run_id: str, run_after: str, run_conf: dict[str, Any]) -> None:
+        """The DAG run of a claimed run, unless there is one."""
+        from include.sql_reports.dispatching import trigger
+
+        trigger(trigger_dag_id, trigger_run_id, run_after, run_conf)
 
     @task(trigger_rule="all_done", outlets=[OUTBOX])
     def look_after() -> dict[str, int]:
@@ -73,7 +71,7 @@ def report_dispatch() -> None:
 
         return look_after()
 
-    start >> look_after()
+    start.expand_kwargs(claim()) >> look_after()
 
 
 report_dispatch()

@@ -25,12 +25,12 @@ STARTED_WITHIN = timedelta(minutes=2)
 
 
 class Start(TypedDict):
-    """What TriggerDagRunOperator is given for a run."""
+    """A run that Airflow is to start. `run_after`: when it was due, as ISO 8601."""
 
     trigger_dag_id: str
     trigger_run_id: str
     run_after: str
-    conf: dict[str, Any]
+    run_conf: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -152,4 +152,4 @@ def _unstarted(connection: psycopg.Connection, most: int) -> list[Start]:
 
 
 def _start(dag_id: str, dag_run_id: str, due_at: datetime, conf: dict[str, Any]) -> Start:
-    return {"trigger_dag_id": dag_id, "trigger_run_id": dag_run_id, "run_after": due_at.isoformat(), "conf": conf}
+    return {"trigger_dag_id": dag_id, "trigger_run_id": dag_run_id, "run_after": due_at.isoformat(), "run_conf": conf}

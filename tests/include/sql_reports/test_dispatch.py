@@ -32,7 +32,7 @@ def test_what_is_due_is_claimed_once_and_gets_its_next_time(connection: psycopg.
         "trigger_dag_id": "report_run",
         "trigger_run_id": f"report_{report.report_id}__2026-11-21T12:00:00Z",
         "run_after": "2026-11-21T12:00:00+00:00",
-        "conf": {"report": str(report.report_id)},
+        "run_conf": {"report": str(report.report_id)},
     }
     [run] = list_runs(connection)[0]
     assert (run.state, run.asked_by, run.due_at, run.title) == ("queued", "schedule", NOW.replace(second=0), "Numbers")
@@ -66,9 +66,9 @@ def test_standing_orders_are_claimed_with_their_params(connection: psycopg.Conne
     make_due(connection, NOW - timedelta(seconds=3), "standing_order")
     [start] = claim(connection, NOW)
     assert start["trigger_dag_id"] == "products_sold_report"
-    assert start["conf"] == {"period": "last_week", "markets": ["Midwest"]}
+    assert start["run_conf"] == {"period": "last_week", "markets": ["Midwest"]}
     [run] = list_runs(connection, standing_order_id=made.standing_order_id)[0]
-    assert run.parameters == start["conf"]
+    assert run.parameters == start["run_conf"]
     assert (get_order(connection, made.standing_order_id).next_run_at or NOW) > NOW
 
 
