@@ -108,6 +108,18 @@ def everything(connection: psycopg.Connection) -> set[tuple[object, ...]]:
     return {*connection.execute(query).fetchall(), *files}
 
 
+def test_whoever_may_is_noticed(scene: Scene) -> None:
+    """So that silence means something."""
+    with psycopg.connect(scene.database.url(SUPERUSER), autocommit=True) as watcher:
+        watcher.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+        before = everything(watcher)
+        with scene.database.connect() as connection:
+            connection.execute("SELECT pg_notify(%s, 'me')", [CHANNEL])
+            connection.execute("UPDATE silver.customers SET version = version + 1")
+        assert {table for table, _ in everything(watcher) - before} == {"silver.customers"}
+        assert [notify.payload for notify in watcher.notifies(timeout=1, stop_after=1)] == ["me"]
+
+
 @pytest.mark.parametrize("kind", STATEMENTS)
 def test_the_guard_rejects_and_says_where(kind: str) -> None:
     for statement in STATEMENTS[kind]:
