@@ -36,17 +36,8 @@ def run_report(context: Mapping[str, Any]) -> dict[str, Any]:
     :raises AirflowFailException: what another attempt would not mend, or there have been as many as the report wants.
     :raises AirflowSkipException: there were no rows, and the report is skipped then.
     """
-    report = _report(context)
+    run, report = _begin(context)
     definition, request = report.definition, read_request(context["params"], report.definition)
-    with connect() as connection:
-        run = begin(
-            connection,
-            context,
-            title=definition.name,
-            report_id=report.report_id,
-            parameters=request.given,
-            sql=definition.sql,
-        )
     # Never the clock: "yesterday" stays the same day however late the run is, and when it is repeated.
     at: datetime = run.due_at or context["dag_run"].run_after
     try:
@@ -84,20 +75,31 @@ def close_failed(context: Mapping[str, Any]) -> None:
     mail_failure(context)
 
 
-def _report(context: Mapping[str, Any]) -> Report:
-    """:raises AirflowFailException: there is none, or no longer."""
-    dag_run = context["dag_run"]
+def _begin(context: Mapping[str, Any]) -> tuple[Run, Report]:
+    """:raises AirflowFailException: there is no such report, or no longer."""
+    dag_run, params = context["dag_run"], context["params"]
     with connect() as connection:
         known = find_run(connection, dag_run.dag_id, dag_run.run_id)
         try:
             if known is not None and known.report_id is not None:
-                return get_report(connection, known.report_id)
-            return find_report(connection, context["params"]["report"])
+                report = get_report(connection, known.report_id)
+            else:
+                report = find_report(connection, params["report"])
         except NotFoundError as error:
             if known is not None:
                 fail(connection, known.run_id, f"{known.title} has been deleted: {error}")
-            message = str(error)
-    raise AirflowFailException(message)
+            reason = str(error)
+        else:
+            run = begin(
+                connection,
+                context,
+                title=report.definition.name,
+                report_id=report.report_id,
+                parameters=params.get("parameters") or {},
+                sql=report.definition.sql,
+            )
+            return run, report
+    raise AirflowFailException(reason)
 
 
 def _fail(run: Run, report: Report, message: str) -> None:
