@@ -79,7 +79,7 @@ def run_part(request: Request, user: Reader, db: Db, run_id: int, seen: str = ""
     with db.connection() as connection:
         view = _view(connection, run_id)
     said = view.news if view.seen != seen else None
-    return page(request, "run_state.html", user=user, view=view, said=said, typed="", errors={})
+    return page(request, "run_state.html", user=user, view=view, said=said, typed="", errors={}, is_part=True)
 
 
 @router.post("/runs/{run_id}/resend")
@@ -121,7 +121,7 @@ def _run_page(
     with db.connection() as connection:
         view = _view(connection, run_id)
     context = {"user": user, "place": "runs", "view": view, "said": None, "told": told}
-    return page(request, "run.html", 422 if errors else 200, **context, typed=typed, errors=errors or {})
+    return page(request, "run.html", 422 if errors else 200, **context, typed=typed, errors=errors or {}, is_part=False)
 
 
 def _view(connection: psycopg.Connection, run_id: int) -> RunView:

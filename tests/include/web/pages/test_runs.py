@@ -33,17 +33,20 @@ def test_a_run_is_followed_until_its_file_and_mail_are_there(web: Web, open_as: 
     page.get_by_text("Waiting for Airflow to start it").wait_for()
     with web.database.connect() as connection:
         start(connection, run_id)
+        connection.execute("UPDATE reports.report_run SET title = 'Products sold, Pacific', sql = 'SELECT 1'")
         put_file(connection, run_id, "sold.csv", b"product,units\n")
         message_id = write_mail(connection, "a", "new")
         finish(connection, run_id, row_count=7, sheet_url=SHEET)
         tell(connection, run_id, "report", message_id)
     page.get_by_text("0 of 1 mail sent").wait_for()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Products sold, Pacific")
+    expect(page.locator("pre")).to_have_text("SELECT 1")
     # What one types while the page follows the run stays.
     page.get_by_label("Send it again to").fill("chef@")
     with web.database.connect() as connection:
         connection.execute("UPDATE outbox.message SET state = 'sent', sent_at = now()")
     page.get_by_text("Mailed").wait_for()
-    expect(page.locator("#status")).to_have_text("Products sold: Done, 1 of 1 mails sent")
+    expect(page.locator("#status")).to_have_text("Products sold, Pacific: Done, 1 of 1 mails sent")
     expect(page.get_by_label("Send it again to")).to_have_value("chef@")
     expect(page.locator("#run")).not_to_have_attribute("hx-trigger", "every 2s")
     count = len(asked)
