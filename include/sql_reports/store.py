@@ -20,7 +20,7 @@ from include.sql_reports.rules import Rule
 
 Sort = Literal["name", "-name", "next_run_at", "-next_run_at", "updated_at", "-updated_at"]
 FIELDS = tuple(Definition.model_fields)
-_SORTS: Mapping[Sort, sql.SQL] = {
+SORTS: Mapping[Sort, sql.SQL] = {
     "name": sql.SQL("lower(name), report_id"),
     "-name": sql.SQL("lower(name) DESC, report_id"),
     "next_run_at": sql.SQL("next_run_at NULLS LAST, report_id"),
@@ -28,6 +28,13 @@ _SORTS: Mapping[Sort, sql.SQL] = {
     "updated_at": sql.SQL("updated_at, report_id"),
     "-updated_at": sql.SQL("updated_at DESC, report_id"),
 }
+# Of a list; `search`, `is_active` and `owner` may be NULL.
+WANTED = sql.SQL("""
+    deleted_at IS NULL
+    AND (%(search)s::text IS NULL OR position(lower(%(search)s) IN lower(name || ' ' || description)) > 0)
+    AND (%(is_active)s::boolean IS NULL OR is_active = %(is_active)s)
+    AND (%(owner)s::text IS NULL OR lower(owner) = lower(%(owner)s))
+""")
 _JSON = ("parameters", "rules")
 _PARAMETERS: TypeAdapter[tuple[Parameter, ...]] = TypeAdapter(tuple[Parameter, ...])
 _RULES: TypeAdapter[tuple[Rule, ...]] = TypeAdapter(tuple[Rule, ...])
@@ -85,19 +92,13 @@ def list_reports(
     :param search: stands in the name or the description, in whatever case.
     """
     wanted = {"search": search, "is_active": is_active, "owner": owner, "limit": limit, "offset": offset}
-    condition = sql.SQL("""
-        deleted_at IS NULL
-        AND (%(search)s::text IS NULL OR position(lower(%(search)s) IN lower(name || ' ' || description)) > 0)
-        AND (%(is_active)s::boolean IS NULL OR is_active = %(is_active)s)
-        AND (%(owner)s::text IS NULL OR lower(owner) = lower(%(owner)s))
-    """)
     [(total,)] = connection.execute(
-        sql.SQL("SELECT count(*) FROM reports.report WHERE {}").format(condition), wanted
+        sql.SQL("SELECT count(*) FROM reports.report WHERE {}").format(WANTED), wanted
     ).fetchall()
     page = sql.SQL("SELECT * FROM reports.report WHERE {} ORDER BY {} LIMIT %(limit)s OFFSET %(offset)s").format(
-        condition, _SORTS[sort]
+        WANTED, SORTS[sort]
     )
-    return _read(connection, page, wanted, order=_SORTS[sort]), total
+    return _read(connection, page, wanted, order=SORTS[sort]), total
 
 
 def get_report(connection: psycopg.Connection, report_id: int) -> Report:
@@ -191,7 +192,7 @@ def _read(
     connection: psycopg.Connection,
     page: sql.SQL | sql.Composed,
     wanted: Mapping[str, Any],
-    order: sql.SQL = _SORTS["name"],
+    order: sql.SQL = SORTS["name"],
 ) -> list[Report]:
     statement = sql.SQL(
         """

@@ -67,7 +67,8 @@ def _options() -> dict[str, Any]:
         **parameters(CONN_ID),
         "application_name": "storekeeper-web",
         "connect_timeout": WAIT_SECONDS,
-        "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=30s",
+        "options": f"-c TimeZone=UTC -c statement_timeout={STATEMENT_SECONDS}s"
+        " -c idle_in_transaction_session_timeout=30s",
     }
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from include.config.model import MailAddress
 from include.sql_reports.audit import changes
 from include.sql_reports.definition import Definition
+from include.sql_reports.listing import list_summaries
 from include.sql_reports.parameters import resolve
 from include.sql_reports.store import (
     Report,
@@ -17,7 +18,6 @@ from include.sql_reports.store import (
     create_report,
     delete_report,
     get_report,
-    list_reports,
 )
 from include.web.airflow_runs import start_run
 from include.web.api.addresses import address_of
@@ -58,22 +58,6 @@ class ReportDetails(SavedFields, Definition):
 ReportBody = Annotated[Definition, BeforeValidator(without_read_only), Body()]
 
 
-def _summary(report: Report) -> ReportSummary:
-    definition = report.definition
-    return ReportSummary.model_construct(
-        report_id=report.report_id,
-        name=definition.name,
-        description=definition.description,
-        cron=definition.cron,
-        timezone=definition.timezone,
-        formats=list(definition.formats),
-        owner=definition.owner,
-        is_active=definition.is_active,
-        row_counts=list(report.row_counts),
-        **saved_fields(report),
-    )
-
-
 def _tagged(request: Request, report: Report, status: int = 200) -> Response:
     # Not validated again: it may have been saved by an older version.
     details = ReportDetails.model_construct(
@@ -102,7 +86,7 @@ def reports(
 ) -> Response:
     """The reports that there are."""
     with database.connection() as connection:
-        found, total = list_reports(
+        found, total = list_summaries(
             connection,
             search=search,
             is_active=is_active,
@@ -112,7 +96,7 @@ def reports(
             offset=paging.offset,
             sort=sort,
         )
-    return paging.answer([_summary(report) for report in found], total)
+    return paging.answer(found, total)
 
 
 @router.post("", status_code=201, response_model=ReportDetails)

@@ -12,8 +12,6 @@ from include.sql_reports.schedule import in_words
 class LastRun(BaseModel):
     """The newest run."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     run_id: int
     state: Literal["queued", "running", "success", "failed", "skipped"]
     queued_at: datetime
@@ -49,7 +47,7 @@ def saved_fields(saved: Any) -> dict[str, Any]:
         "created_by": saved.created_by,
         "updated_at": saved.updated_at,
         "updated_by": saved.updated_by,
-        "last_run": LastRun.model_validate(saved.last_run) if saved.last_run else None,
+        "last_run": saved.last_run,
     }
 
 

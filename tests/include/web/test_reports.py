@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
+from include.web.api.reports import ReportSummary
 from tests.include.web.conftest import Web
 
 REPORT: dict[str, Any] = {
@@ -49,8 +50,8 @@ def test_a_report_is_made_read_and_found(web: Web) -> None:
     assert report.json()["schedule"] == "At 06:00 on Monday"
     assert report.json()["next_run_at"].endswith("Z")
     (listed,) = viewer.get("/reports", params={"search": "UMSÄTZE"}).json()["items"]
-    assert listed["report_id"] == report.json()["report_id"]
     assert "sql" not in listed
+    assert ReportSummary.model_validate(listed) == ReportSummary.model_validate(report.json())
     assert viewer.get("/reports", params={"search": "nothing"}).json()["total"] == 0
     assert viewer.get("/reports", params={"mine": True}).json()["total"] == 0
 
@@ -219,7 +220,11 @@ def test_a_run_is_an_airflow_run_in_the_users_name(web: Web) -> None:
         "mail": False,
     }
     assert web.login("viewer").get(f"/reports/{report_id}/runs").json()["items"][0]["run_id"] == run["run_id"]
-    assert web.login("viewer").get(f"/reports/{report_id}").json()["last_run"]["state"] == "queued"
+    report = ReportSummary.model_validate(web.login("viewer").get(f"/reports/{report_id}").json())
+    assert report.last_run
+    assert (report.last_run.run_id, report.last_run.state) == (run["run_id"], "queued")
+    (listed,) = web.login("viewer").get("/reports").json()["items"]
+    assert ReportSummary.model_validate(listed) == report
 
 
 def test_a_run_that_cannot_be_leaves_nothing_behind(web: Web) -> None:
