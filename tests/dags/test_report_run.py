@@ -64,3 +64,12 @@ def test_what_is_due_is_started_and_the_library_taken_over(airflow: Airflow, db:
         assert (started.dag_id, started.conf) == ("report_run", {"report": str(report.report_id)})
         assert started.run_after == due_at
     assert list_reports(db)[1] > 10, "the demo chain's library"
+
+    # What Airflow has not begun is started again, unless it knows of it.
+    db.execute("UPDATE reports.report_run SET queued_at = now() - interval '3 minutes' WHERE state = 'queued'")
+    again = airflow.run("report_dispatch")
+    assert {task.task_id: task.state for task in again.get_task_instances()} == {
+        "claim": "success",
+        "start": "skipped",
+        "look_after": "success",
+    }
