@@ -49,8 +49,8 @@ def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[Route]:
 
 
 @pytest.fixture(scope="module")
-def web(read_only_web: Web) -> Web:
-    return read_only_web
+def web(module_web: Web) -> Web:
+    return module_web
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from include.web.api.reports import ReportSummary
@@ -20,6 +21,11 @@ REPORT: dict[str, Any] = {
     "recipients": ["shop@example.com"],
     "owner": "owner@example.com",
 }
+
+
+@pytest.fixture
+def web(emptied_web: Web) -> Web:
+    return emptied_web
 
 
 def made(client: httpx.Client, **fields: Any) -> httpx.Response:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from airflow.models import DagModel
 from airflow.utils.session import create_session
 from sqlalchemy import update
@@ -17,6 +18,11 @@ ORDER = {
     "cron": "0 7 * * 1",
     "timezone": "Europe/Berlin",
 }
+
+
+@pytest.fixture
+def web(emptied_web: Web) -> Web:
+    return emptied_web
 
 
 def test_a_request_starts_a_run(web: Web) -> None:

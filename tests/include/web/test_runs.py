@@ -3,11 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
+
 from include.mail.outbox import enqueue
 from include.report_runs import ask, notify
 from include.report_runs.recording import add_file
 from include.web.downloads import disposition
 from tests.include.web.conftest import Web
+
+
+@pytest.fixture
+def web(emptied_web: Web) -> Web:
+    return emptied_web
 
 
 def asked(web: Web, state: str = "queued", dag_id: str = "sales_report", asked_by: str = "user") -> int:

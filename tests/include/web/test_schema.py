@@ -6,8 +6,8 @@ from tests.include.web.conftest import Web
 
 
 @pytest.fixture(scope="module")
-def web(read_only_web: Web) -> Web:
-    return read_only_web
+def web(module_web: Web) -> Web:
+    return module_web
 
 
 def test_the_views_are_listed_with_their_columns(web: Web) -> None:

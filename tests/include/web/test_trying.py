@@ -8,8 +8,8 @@ from tests.include.web.conftest import Web
 
 
 @pytest.fixture(scope="module")
-def web(read_only_web: Web) -> Web:
-    return read_only_web
+def web(module_web: Web) -> Web:
+    return module_web
 
 
 def test_it_tells_the_columns(web: Web) -> None:
