@@ -7,10 +7,12 @@ no task has to import again, which saves each of them 0.5 to 1.5 s.
 import sys
 
 if "scheduler" in sys.argv:
+    import airflow.providers.standard.decorators.python  # noqa: F401 (what a DAG file's first @task imports)
     import pint  # noqa: F401 (what reads quantities imports it late)
 
     import include.calls.summary.run
     import include.calls.watch
+    import include.dag_defaults
     import include.google.sheets
     import include.inventory.keeping
     import include.inventory.restock.run
