@@ -58,6 +58,7 @@ def test_the_demo_answers_all_that_our_file_asks(tmp_path: Path) -> None:
     settings = load_settings(FILE, demo | google)
     assert [connection.conn_id for connection in settings.connections] == [
         "storekeeper_db",
+        "storekeeper_report_db",
         "square_default",
         "google_default",
         "smtp_default",
