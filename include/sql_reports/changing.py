@@ -1,4 +1,7 @@
-"""How a report or a standing order is written: with a version, an audit trail, and its name taken once."""
+"""How a report or a standing order is written: with a version, an audit trail, and its name taken once.
+
+The trail is written in one transaction (or savepoint, in a caller's that has begun) with what it tells of.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -55,8 +58,9 @@ def insert(
         sql.SQL(", ").join(map(sql.Placeholder, values)),
         _key(kind),
     )
-    object_id = _write(connection, kind, definition.name, statement, values)
-    note_change(connection, user, kind, object_id, before=None, after=definition.model_dump(mode="json"))
+    with connection.transaction():
+        object_id = _write(connection, kind, definition.name, statement, values)
+        note_change(connection, user, kind, object_id, before=None, after=definition.model_dump(mode="json"))
     return object_id
 
 
@@ -75,9 +79,10 @@ def update(
     statement = sql.SQL(
         "UPDATE {} SET {}, version = version + 1, updated_at = now() WHERE {} = %(object_id)s RETURNING {}"
     ).format(_table(kind), sql.SQL(", ").join(assignments), _key(kind), _key(kind))
-    _write(connection, kind, definition.name, statement, values | {"object_id": object_id})
     was = before.definition.model_dump(mode="json")
-    note_change(connection, user, kind, object_id, before=was, after=definition.model_dump(mode="json"))
+    with connection.transaction():
+        _write(connection, kind, definition.name, statement, values | {"object_id": object_id})
+        note_change(connection, user, kind, object_id, before=was, after=definition.model_dump(mode="json"))
 
 
 def delete(connection: psycopg.Connection, kind: Kind, object_id: int, before: Saved, user: str) -> None:
