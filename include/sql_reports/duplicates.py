@@ -15,9 +15,12 @@ class Duplicates:
     """Keeps 16 bytes a row, on disk beyond the first 130,000: exact unless two of 10^16 keys share their 128-bit hash.
 
     Equal keys are in the same bucket, and a bucket is counted by itself: of 100 million rows one is 25 MB.
+
+    :param bucket_bytes: what of each bucket may be in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, bucket_bytes: int = BUCKET_BYTES) -> None:
+        self._bucket_bytes = bucket_bytes
         self._buckets = [bytearray() for _ in range(BUCKETS)]
         self._files: list[BinaryIO | None] = [None] * BUCKETS
 
@@ -27,7 +30,7 @@ class Duplicates:
         number = digest[0] % BUCKETS
         bucket = self._buckets[number]
         bucket += digest
-        if len(bucket) >= BUCKET_BYTES:
+        if len(bucket) >= self._bucket_bytes:
             self._file(number).write(bucket)
             bucket.clear()
 
