@@ -1,12 +1,18 @@
-"""The command as a user gives it, on a real warehouse."""
+"""The command as a user gives it, on a real warehouse; in a process of its own once, which takes seconds to begin."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import psycopg
+import pytest
 
+from include.sales.simulate import main
 from tests.conftest import Database
+
+# Gives the command its options; what it says when it refuses, else nothing.
+Simulate = Callable[..., str]
 
 LAYERS = {
     "bronze": ("square_orders", "square_catalog", "square_customers", "square_locations", "rejected"),
@@ -34,14 +40,18 @@ LAYERS = {
 }
 
 
-def simulate(database: Database, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "include.sales.simulate", *options],
-        env=os.environ | {"STOREKEEPER_DB_URL": database.url()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def simulate(database: Database, monkeypatch: pytest.MonkeyPatch) -> Simulate:
+    def call(*options: str) -> str:
+        monkeypatch.setenv("STOREKEEPER_DB_URL", database.url())
+        monkeypatch.setattr(sys, "argv", ["simulate", *options])
+        try:
+            main()
+        except SystemExit as refusal:
+            return str(refusal.code)
+        return ""
+
+    return call
 
 
 def counts(connection: psycopg.Connection) -> dict[str, int]:
@@ -56,9 +66,8 @@ def counts(connection: psycopg.Connection) -> dict[str, int]:
     return found
 
 
-def test_days_of_orders_reach_gold_and_can_be_deleted_again(database: Database) -> None:
-    done = simulate(database, "--days", "5", "--orders", "80", "--until", "2026-11-20")
-    assert done.returncode == 0, done.stderr
+def test_days_of_orders_reach_gold_and_can_be_deleted_again(database: Database, simulate: Simulate) -> None:
+    assert simulate("--days", "5", "--orders", "80", "--until", "2026-11-20") == ""
     with database.connect() as connection:
         summary = connection.execute(
             """
@@ -73,26 +82,22 @@ def test_days_of_orders_reach_gold_and_can_be_deleted_again(database: Database) 
         ).fetchone()
         assert unlisted == (0,), "every product of the orders is in the simulated catalog"
 
-    again = simulate(database, "--days", "5", "--orders", "80", "--until", "2026-11-20")
-    assert again.returncode == 1
-    assert "--delete" in again.stderr
+    assert "--delete" in simulate("--days", "5", "--orders", "80", "--until", "2026-11-20")
 
-    assert simulate(database, "--days", "1", "--orders", "3", "--location", "Another").returncode == 0
-    gone = simulate(database, "--delete")
-    assert gone.returncode == 0, gone.stderr
+    assert simulate("--days", "1", "--orders", "3", "--location", "Another") == ""
+    assert simulate("--delete") == ""
     with database.connect() as connection:
         assert connection.execute("SELECT name FROM silver.locations").fetchall() == [("Another",)]
         assert connection.execute("SELECT sum(order_count) FROM gold.daily_sales_summary").fetchall() == [(3,)]
-    assert simulate(database, "--delete", "--location", "Another").returncode == 0
+    assert simulate("--delete", "--location", "Another") == ""
     with database.connect() as connection:
         # The product of amounts without an item belongs to every location's returns.
         assert counts(connection) == {"gold.dim_product": 1}
         assert connection.execute("SELECT product_id FROM gold.dim_product").fetchall() == [("line::",)]
 
 
-def test_without_gold_the_orders_wait(database: Database) -> None:
-    done = simulate(database, "--days", "1", "--orders", "20", "--no-gold", "--like", "Denver Union Station")
-    assert done.returncode == 0, done.stderr
+def test_without_gold_the_orders_wait(database: Database, simulate: Simulate) -> None:
+    assert simulate("--days", "1", "--orders", "20", "--no-gold", "--like", "Denver Union Station") == ""
     with database.connect() as connection:
         found = counts(connection)
     assert found["gold.pending_order"] == found["silver.orders"] == found["bronze.square_orders"] >= 20
@@ -100,6 +105,12 @@ def test_without_gold_the_orders_wait(database: Database) -> None:
 
 
 def test_a_location_of_the_chain_is_not_simulated(database: Database) -> None:
-    done = simulate(database, "--location", "Manhattan")
+    done = subprocess.run(
+        [sys.executable, "-m", "include.sales.simulate", "--location", "Manhattan"],
+        env=os.environ | {"STOREKEEPER_DB_URL": database.url()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert "a location of their own" in done.stderr
