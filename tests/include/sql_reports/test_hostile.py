@@ -18,7 +18,7 @@ from include.sql_reports.running import Limits, run
 from include.sql_reports.sinks import CsvSink
 from include.sql_reports.statement import read_statement
 from stack.postgres import SUPERUSER, EmbeddedPostgres
-from tests.conftest import Database, new_database
+from tests.conftest import Database, Databases
 from tests.include.sql_reports.hostile import CATALOGS, GREEDY, STATEMENTS
 
 WITHOUT_GUARD = [
@@ -47,8 +47,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(postgres: EmbeddedPostgres) -> Iterator[Scene]:
-    with new_database(postgres) as database:
+def scene(postgres: EmbeddedPostgres, databases: Databases) -> Iterator[Scene]:
+    with databases.one() as database:
         # Where the server's own user may read and write.
         secret, target = (postgres.data.parent / "socket" / name for name in ("secret", "target"))
         secret.write_text(SECRET)

@@ -23,8 +23,8 @@ from include.sql_reports.parameters import Parameter, ParameterType, Value
 from include.sql_reports.run_errors import StatementError, TimeOutError, TooMuchError
 from include.sql_reports.running import Limits, Preview, Result, describe, preview
 from include.sql_reports.sinks import CsvSink, JsonSink, Row, RowSink, Sink
-from stack.postgres import SUPERUSER, EmbeddedPostgres
-from tests.conftest import Database, new_database
+from stack.postgres import SUPERUSER
+from tests.conftest import Database, Databases
 from tests.include.sql_reports.harmless import HARMLESS
 
 ENDLESS = "SELECT count(*) FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b"
@@ -39,9 +39,9 @@ class Kept(RowSink):
 
 
 @pytest.fixture(scope="module")
-def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+def database(databases: Databases) -> Iterator[Database]:
     """Nothing here writes: one for all."""
-    with new_database(postgres) as database:
+    with databases.one() as database:
         yield database
 
 

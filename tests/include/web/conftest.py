@@ -14,8 +14,8 @@ import psycopg
 import pytest
 import uvicorn
 
-from stack.postgres import SUPERUSER, EmbeddedPostgres
-from tests.conftest import Database, new_database
+from stack.postgres import SUPERUSER
+from tests.conftest import Database, Databases
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -143,11 +143,11 @@ def web(airflow_app: "FastAPI", server_url: str, database: Database, tmp_path: P
 
 @pytest.fixture(scope="module")
 def module_web(
-    airflow_app: "FastAPI", server_url: str, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+    airflow_app: "FastAPI", server_url: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Web]:
     """One for all tests of a module, instead of `web`: for those that change nothing."""
     with (
-        new_database(postgres) as database,
+        databases.one() as database,
         web_on(airflow_app, server_url, database, tmp_path_factory.mktemp("outputs")) as web,
     ):
         yield web

@@ -25,8 +25,7 @@ from include.sql_reports.parameters import resolve
 from include.sql_reports.running import Preview, preview
 from include.warehouse.orders import load_orders
 from include.warehouse.sync import sync_gold
-from stack.postgres import EmbeddedPostgres
-from tests.conftest import Database, new_database
+from tests.conftest import Database, Databases
 from tests.include.warehouse.square_json import Json, encode, line, order, return_order
 
 LOCATIONS = ("Manhattan", "Santa Monica")
@@ -99,8 +98,8 @@ def ready_reports() -> dict[str, Definition]:
 
 
 @pytest.fixture(scope="session")
-def shop(postgres: EmbeddedPostgres) -> Iterator[Shop]:
-    with new_database(postgres) as database:
+def shop(databases: Databases) -> Iterator[Shop]:
+    with databases.one() as database:
         chain = load_chain()
         with ExitStack() as stack:
             connections = [stack.enter_context(psycopg.connect(database.url(), autocommit=True)) for _ in range(2)]

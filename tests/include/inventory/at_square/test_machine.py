@@ -16,8 +16,7 @@ from square import Square
 from include.inventory.at_square import compare
 from include.square.away import SquareAwayError
 from include.square.retry import RetryingClient
-from stack.postgres import EmbeddedPostgres
-from tests.conftest import new_database
+from tests.conftest import Databases
 from tests.include.inventory.at_square.conftest import CHANGES
 from tests.include.inventory.at_square.pizzeria import LOCATIONS, OPENING, RECIPES, Pizzeria
 from tests.include.warehouse.square_json import Json
@@ -94,7 +93,7 @@ class ByHand:
 class Days(RuleBasedStateMachine):
     """Days of two locations, each example in a world of its own. `teardown` checks what they have come to."""
 
-    postgres: EmbeddedPostgres
+    databases: Databases
     sandbox: Sandbox
     sales = Bundle("sales")
 
@@ -103,7 +102,7 @@ class Days(RuleBasedStateMachine):
         self.world = ExitStack()
         self.dies = ""
         self.sandbox.reset()
-        database = self.world.enter_context(new_database(self.postgres))
+        database = self.world.enter_context(self.databases.one())
         connection = self.world.enter_context(database.connect())
         http = self.world.enter_context(RetryingClient(timeout=30, first_delay_seconds=0.002))
         http.event_hooks = {"request": [self.may_die_before], "response": [self.may_die_after]}
@@ -217,8 +216,8 @@ class Days(RuleBasedStateMachine):
             assert self.pizzeria.run().change_count == 0
 
 
-def test_square_the_ledger_and_arithmetic_by_hand_agree(postgres: EmbeddedPostgres, sandbox: Sandbox) -> None:
-    machine = type("Days", (Days,), {"postgres": postgres, "sandbox": sandbox})
+def test_square_the_ledger_and_arithmetic_by_hand_agree(databases: Databases, sandbox: Sandbox) -> None:
+    machine = type("Days", (Days,), {"databases": databases, "sandbox": sandbox})
     examples = int(os.environ.get("STOCK_EXAMPLES", 8))
     run_state_machine_as_test(
         machine,
