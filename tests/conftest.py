@@ -1,6 +1,7 @@
 """What every test may ask for: a real Postgres, a migrated database of its own, the outside world's stand-ins."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,10 @@ from uuid import uuid4
 # Airflow reads its configuration on import: before any test module can import it, it gets a home of its own.
 for variable in [name for name in os.environ if name.startswith(("AIRFLOW", "STOREKEEPER_", "SANDBOX_"))]:
     del os.environ[variable]
-AIRFLOW_HOME = tempfile.TemporaryDirectory(prefix="storekeeper-tests-")
+# In memory where there is room: a database for each test is hundreds of files each time.
+MEMORY = Path("/dev/shm")  # noqa: S108 (the folder's name is made up by tempfile)
+HAS_ROOM = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 * 2**30
+AIRFLOW_HOME = tempfile.TemporaryDirectory(prefix="storekeeper-tests-", dir=MEMORY if HAS_ROOM else None)
 os.environ["AIRFLOW_HOME"] = AIRFLOW_HOME.name
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(Path(__file__).parents[1] / "dags")
