@@ -37,6 +37,8 @@ suppliers:
 """
 # An answer through the UI is there in a second; a task that never asks must not hold the tests up.
 PATIENCE_SECONDS = 60
+# Looks, a tenth of a second apart, that show no question before all are taken for answered.
+QUIET_LOOKS = 5
 WAITING = (
     select(TaskInstance)
     .where(TaskInstance.state == TaskInstanceState.AWAITING_INPUT)
@@ -75,27 +77,33 @@ class Answering(Thread):
         self.asked: dict[int, tuple[str, str, dict[str, Any]]] = {}
 
     def run(self) -> None:
-        until = time.monotonic() + PATIENCE_SECONDS
-        try:
-            while self.answers and time.monotonic() < until:
-                time.sleep(0.1)
-                self._answer()
-        finally:
-            if self.answers:
-                self._give_up()
+        """Until every question has been answered and stays so: an answer that comes just before its task waits is lost,
+        and the question stands there again."""
+        until, quiet_looks = time.monotonic() + PATIENCE_SECONDS, 0
+        while quiet_looks < QUIET_LOOKS:
+            if time.monotonic() > until:
+                return self._give_up()
+            time.sleep(0.1)
+            is_quiet = not self._answer() and self.asked.keys() == self.answers.keys()
+            quiet_looks = quiet_looks + 1 if is_quiet else 0
+        return None
 
-    def _answer(self) -> None:
+    def _answer(self) -> bool:
+        """Whether there was anything to answer."""
+        has_answered = False
         with create_session() as session:
             for ti in session.scalars(WAITING):
                 if ti.map_index in self.answers:
                     asked = ti.hitl_detail
                     self.asked[ti.map_index] = (asked.subject, asked.body or "", asked.params)
-                    option, params = self.answers.pop(ti.map_index)
+                    option, params = self.answers[ti.map_index]
                     asked.responded_by = HITLUser(id="7", name="Ada")
                     asked.responded_at = datetime.now(UTC)
                     asked.chosen_options, asked.params_input = [option], params
                     event = TriggerEvent(asked.as_resume_event_payload())  # type: ignore[no-untyped-call]
                     handle_event_submit(event, task_instance=ti, session=session)
+                    has_answered = True
+        return has_answered
 
     def _give_up(self) -> None:
         """The run would wait for ever."""
