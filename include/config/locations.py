@@ -4,23 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from include.config.business_days import BusinessDays
 from include.config.model import Currency, MailAddress, Many, Model, Name
-
-
-def time_zone(value: str) -> str:
-    """The name, if it is one of the IANA's.
-
-    :raises ValueError: when it is not.
-    """
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{value!r} is no time zone") from None
-    return value
 
 
 class OpeningTime(Model):
@@ -90,13 +79,11 @@ class OpeningHours(Model):
         )
 
 
-class Location(Model):
+class Location(BusinessDays):
     """One store. `square_location_id` names it in Square; without one, Square's location of the same name is meant."""
 
     name: Name
     square_location_id: Name | None = None
-    timezone: Annotated[str, AfterValidator(time_zone)]
-    cutover_hour: Annotated[int, Field(ge=0, le=12)] = 3
     opening_hours: OpeningHours
     market: Name
     country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
@@ -113,18 +100,6 @@ class Location(Model):
                     raise ValueError(f"{weekday} closes after the business day's end at {24 + self.cutover_hour}:00")
         return self
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-    def business_date(self, at: datetime) -> date:
-        """The business day that an instant (with a time zone) belongs to; `silver.business_date` is the same in SQL."""
-        return (at.astimezone(self.zone) - timedelta(hours=self.cutover_hour)).date()
-
-    def business_day(self, day: date) -> tuple[datetime, datetime]:
-        """The business day's first instant and the first one after it, in UTC: 23 to 25 hours apart."""
-        return self._cutover(day), self._cutover(day + timedelta(days=1))
-
     def opened_at(self, at: datetime) -> datetime | None:
         """When the opening began that an instant lies in, in UTC; None while the location is closed.
 
@@ -136,11 +111,6 @@ class Location(Model):
                 if begin_at <= at <= end_at:
                     return begin_at
         return None
-
-    def _cutover(self, day: date) -> datetime:
-        # A cut-over in the hour that daylight saving skips is the first instant after it, one in the hour that comes
-        # twice is the first of the two: fold=0 means both.
-        return datetime.combine(day, time(self.cutover_hour), self.zone).astimezone(UTC)
 
 
 class Locations(Model):

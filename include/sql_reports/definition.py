@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 
-from include.config.locations import time_zone
+from include.config.business_days import time_zone
 from include.config.model import MailAddress, Many, Model
 from include.sql_reports.parameters import Parameter
 from include.sql_reports.rules import Rule

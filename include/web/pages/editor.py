@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from include.config.locations import time_zone
+from include.config.business_days import time_zone
 from include.sql_reports.allowed import FUNCTIONS
 from include.sql_reports.definition import Definition, field_problems
 from include.sql_reports.errors import NameTakenError, VersionError

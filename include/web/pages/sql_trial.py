@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import TypeAdapter, ValidationError
 
-from include.config.locations import time_zone
+from include.config.business_days import time_zone
 from include.sql_reports.columns import Column
 from include.sql_reports.definition import field_problems
 from include.sql_reports.guard import CheckedStatement, check
