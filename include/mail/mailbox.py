@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 State = Literal["new", "claimed", "sent", "dead"]
 
-_LETTER = """
+_MESSAGE = """
     SELECT message_id, recipients, subject, state, attempt_count, created_at, next_attempt_at, sent_at, last_error
     FROM outbox.message
 """
@@ -30,7 +30,7 @@ class BeingSentError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class Message:
     """A message without its body. `last_error`: of the last attempt, or which recipients were refused."""
 
     message_id: UUID
@@ -44,35 +44,35 @@ class Letter:
     last_error: str | None
 
 
-def list_letters(
+def list_messages(
     connection: psycopg.Connection,
     *,
     state: State | None = None,
     search: str | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> tuple[list[Letter], int]:
+) -> tuple[list[Message], int]:
     """The newest first.
 
     :param search: stands in the subject, in whatever case.
     :returns: a page, and how many there are in all.
     """
     wanted = {"state": state, "search": search, "limit": limit, "offset": offset}
-    with connection.cursor(row_factory=class_row(Letter)) as cursor:
+    with connection.cursor(row_factory=class_row(Message)) as cursor:
         page = cursor.execute(
-            _LETTER + _WANTED + "ORDER BY created_at DESC, message_id LIMIT %(limit)s OFFSET %(offset)s", wanted
+            _MESSAGE + _WANTED + "ORDER BY created_at DESC, message_id LIMIT %(limit)s OFFSET %(offset)s", wanted
         ).fetchall()
     [(total,)] = connection.execute(_COUNT + _WANTED, wanted).fetchall()
     return page, total
 
 
-def get_letter(connection: psycopg.Connection, message_id: UUID) -> Letter:
+def get_message(connection: psycopg.Connection, message_id: UUID) -> Message:
     """:raises NotFoundError: there is none."""
-    with connection.cursor(row_factory=class_row(Letter)) as cursor:
-        letter = cursor.execute(_LETTER + "WHERE message_id = %s", [message_id]).fetchone()
-    if letter is None:
+    with connection.cursor(row_factory=class_row(Message)) as cursor:
+        message = cursor.execute(_MESSAGE + "WHERE message_id = %s", [message_id]).fetchone()
+    if message is None:
         raise NotFoundError(f"the outbox has no message {message_id}")
-    return letter
+    return message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ def read_body(connection: psycopg.Connection, message_id: UUID) -> Body:
     return body
 
 
-def send_again(connection: psycopg.Connection, message_id: UUID) -> Letter:
+def send_again(connection: psycopg.Connection, message_id: UUID) -> Message:
     """Makes a message due now, whatever became of it before; the caller commits. mail_delivery notices within seconds.
 
     It keeps its Message-ID: a mailbox that has it already may show it once.
@@ -120,7 +120,7 @@ def send_again(connection: psycopg.Connection, message_id: UUID) -> Letter:
         """,
         [message_id],
     )
-    letter = get_letter(connection, message_id)
+    message = get_message(connection, message_id)
     if not changed.rowcount:
         raise BeingSentError("it is being sent at this moment: look again in a minute")
-    return letter
+    return message

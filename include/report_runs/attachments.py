@@ -3,16 +3,12 @@
 from collections.abc import Sequence
 
 from include.mail.outbox import Attachment
+from include.outputs.content_types import CONTENT_TYPES
 from include.report_runs.files import file_path
 from include.report_runs.runs import File
 
 # Mail servers take 10 MB at least, and a file grows by a third on its way.
 MOST_BYTES = 5_000_000
-CONTENT_TYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def are_attached(files: Sequence[File]) -> bool:

@@ -14,6 +14,7 @@ from jsonschema import ValidationError  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
 
 from include.report_runs import ask
+from include.sql_reports.standing_orders import StandingOrder
 from include.web.database import Database
 from include.web.problems import FieldError, Problem
 from include.web.security import User, missing_right
@@ -52,6 +53,22 @@ def start_run(
         # Within the transaction: what Airflow does not take leaves no record; a record that is lost the task writes.
         _trigger(dag_id, dag_run_id, conf, user.name)
     return run_id
+
+
+def start_order(database: Database, user: User, order: StandingOrder) -> int:
+    """A run of a standing order now, beside those of its schedule; returns the id of its record.
+
+    :raises Problem: as :func:`start_run`.
+    """
+    definition = order.definition
+    return start_run(
+        database,
+        user,
+        dag_id=definition.dag_id,
+        title=definition.name,
+        conf=definition.params,
+        standing_order_id=order.standing_order_id,
+    )
 
 
 def _trigger(dag_id: str, dag_run_id: str, conf: Mapping[str, Any], user_name: str) -> None:

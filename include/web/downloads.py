@@ -5,19 +5,14 @@ from urllib.parse import quote
 
 from fastapi.responses import FileResponse
 
+from include.outputs.content_types import CONTENT_TYPES
 from include.report_runs import File, file_path
-
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def download(file: File) -> FileResponse:
     """:raises FileGoneError: it is no longer there."""
     headers = {"Content-Disposition": disposition(file.filename)}
-    return FileResponse(file_path(file), media_type=MEDIA_TYPES[file.format], headers=headers)
+    return FileResponse(file_path(file), media_type=CONTENT_TYPES[file.format], headers=headers)
 
 
 def disposition(filename: str) -> str:

@@ -14,13 +14,13 @@ from include.config.period import PeriodKind
 from include.mail.editions import next_edition
 from include.mail.outbox import Attachment, enqueue
 from include.mail.render import Rendered, money, percent, render
+from include.outputs.content_types import CONTENT_TYPES
 from include.products.report.figures import Change
 from include.products.report.menu import Kind, Menu, engineer
 from include.products.report.report import Level, Report, Slice, Standing
 
 TOP_PRODUCTS = 10
 MOST_MOVERS = 3
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def send_report(
         subject=subject(report, is_correction=edition.corrects_at is not None),
         html=mail.html,
         text=mail.text,
-        attachments=[Attachment(workbook.name, XLSX, workbook.read_bytes())] if is_attached else [],
+        attachments=[Attachment(workbook.name, CONTENT_TYPES["xlsx"], workbook.read_bytes())] if is_attached else [],
     )
 
 

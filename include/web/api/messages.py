@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
-from include.mail.mailbox import State, list_letters, send_again
+from include.mail.mailbox import State, list_messages, send_again
 from include.web.api.fields import Text
 from include.web.api.paging import Page, Paging
 from include.web.database import Db
@@ -42,8 +42,8 @@ def messages(
 ) -> Response:
     """The outbox, the newest first."""
     with database.connection() as connection:
-        letters, total = list_letters(connection, state=state, search=search, limit=paging.limit, offset=paging.offset)
-    return paging.answer([Message.model_validate(letter) for letter in letters], total)
+        found, total = list_messages(connection, state=state, search=search, limit=paging.limit, offset=paging.offset)
+    return paging.answer([Message.model_validate(message) for message in found], total)
 
 
 @router.post("/messages/{message_id}/resend", status_code=202)

@@ -16,7 +16,7 @@ from include.sql_reports.standing_orders import (
     get_order,
     list_orders,
 )
-from include.web.airflow_runs import start_run
+from include.web.airflow_runs import start_order
 from include.web.api.addresses import address_of
 from include.web.api.bodies import patched, without_read_only
 from include.web.api.entity_tags import IfMatch, chosen, tagged
@@ -134,12 +134,5 @@ def run_standing_order(user: Runner, database: Db, request: Request, standing_or
     """Asks for a run now, beside those of its schedule."""
     with database.connection() as connection:
         order = get_order(connection, standing_order_id)
-    run_id = start_run(
-        database,
-        user,
-        dag_id=order.definition.dag_id,
-        title=order.definition.name,
-        conf=order.definition.params,
-        standing_order_id=standing_order_id,
-    )
+    run_id = start_order(database, user, order)
     return accepted(request, database, run_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from include.mail.mailbox import get_letter, list_letters, read_body, send_again
+from include.mail.mailbox import get_message, list_messages, read_body, send_again
 from include.web.database import Db
 from include.web.pages.rendering import page
 from include.web.pages.runs import home_timezone
@@ -33,7 +33,7 @@ def messages_page(
 ) -> Response:
     with db.connection() as connection:
         wanted = state if state in STATES else None
-        letters, total = list_letters(
+        messages, total = list_messages(
             connection,
             state=wanted,  # type: ignore[arg-type]
             search=search.strip() or None,
@@ -45,7 +45,7 @@ def messages_page(
         "messages.html",
         user=user,
         place="messages",
-        letters=letters,
+        messages=messages,
         states=STATES,
         chosen={"state": state, "search": search},
         total=total,
@@ -58,14 +58,14 @@ def messages_page(
 @router.get("/{message_id:uuid}")
 def message_page(request: Request, user: Reader, db: Db, message_id: UUID, told: str = "") -> Response:
     with db.connection() as connection:
-        letter = get_letter(connection, message_id)
+        message = get_message(connection, message_id)
         body = read_body(connection, message_id) if user.may_edit else None
     return page(
         request,
         "message.html",
         user=user,
         place="messages",
-        letter=letter,
+        message=message,
         body=body,
         states=STATES,
         timezone=home_timezone(),

@@ -21,7 +21,7 @@ from include.sql_reports.standing_orders import (
     get_order,
     list_orders,
 )
-from include.web.airflow_runs import start_run
+from include.web.airflow_runs import start_order
 from include.web.database import Database, Db
 from include.web.pages.dag_params import read_conf, read_fields, wrong_param
 from include.web.pages.editor import schedule_words
@@ -100,14 +100,7 @@ def order_page(request: Request, user: Reader, db: Db, order_id: int) -> Respons
 def run_order(request: Request, user: Reader, db: Db, order_id: int) -> Response:
     with db.connection() as connection:
         order = get_order(connection, order_id)
-    run_id = start_run(
-        db,
-        user,
-        dag_id=order.definition.dag_id,
-        title=order.definition.name,
-        conf=order.definition.params,
-        standing_order_id=order_id,
-    )
+    run_id = start_order(db, user, order)
     return _to(request, f"/runs/{run_id}")
 
 
