@@ -1,0 +1,32 @@
+"""Editions: the workbooks that were made of a day, who decided on them, and who has them (docs/customer-report.md).
+
+`store` reads them, `deciding` is what people do with one. `days` says of which days one is to be made, `making` makes
+it, `exporting` is what follows an approval, `messages` tells people; `run` is what the DAG's tasks call.
+"""
+
+from include.customers.editions.deciding import decide, open_download
+from include.customers.editions.edition import (
+    Deed,
+    Edition,
+    EditionGoneError,
+    EditionNotFoundError,
+    NotApprovedError,
+    NotPendingError,
+    Source,
+)
+from include.customers.editions.store import deeds_of, editions_of, get_edition
+
+__all__ = [
+    "Deed",
+    "Edition",
+    "EditionGoneError",
+    "EditionNotFoundError",
+    "NotApprovedError",
+    "NotPendingError",
+    "Source",
+    "decide",
+    "deeds_of",
+    "editions_of",
+    "get_edition",
+    "open_download",
+]
