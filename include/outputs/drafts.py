@@ -1,4 +1,4 @@
-"""Files in the folder `STOREKEEPER_OUTPUTS`: whole, or not there."""
+"""Files for people: whole, or not there. In the folder `STOREKEEPER_OUTPUTS` unless another is named."""
 
 import os
 import tempfile
@@ -13,12 +13,13 @@ def outputs_folder() -> Path:
 
 
 @contextmanager
-def draft(filename: str) -> Iterator[tuple[Path, BinaryIO]]:
+def draft(filename: str, folder: Path | None = None) -> Iterator[tuple[Path, BinaryIO]]:
     """The file as it will be called, and a draft beside it that takes its name when all has gone well.
 
     :param filename: below the folder; it may name folders in it, which are made: ``"reports/7/Sales.csv"``.
+    :param folder: `STOREKEEPER_OUTPUTS` unless given.
     """
-    file = outputs_folder() / filename
+    file = (folder or outputs_folder()) / filename
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     part = Path(name)

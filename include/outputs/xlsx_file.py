@@ -89,9 +89,10 @@ class TooManyRowsError(ValueError):
 
 
 @contextmanager
-def open_workbook(filename: str, zone: tzinfo = UTC) -> Iterator["Workbook"]:
-    """A workbook in the folder `STOREKEEPER_OUTPUTS`, there once the block has ended well: as `workbook.file`."""
-    with draft(filename) as (file, part), Workbook(part, zone) as workbook:
+def open_workbook(filename: str, zone: tzinfo = UTC, folder: Path | None = None) -> Iterator["Workbook"]:
+    """A workbook in a folder (`STOREKEEPER_OUTPUTS` unless given), there once the block has ended well: as
+    `workbook.file`."""
+    with draft(filename, folder) as (file, part), Workbook(part, zone) as workbook:
         workbook.file = file
         yield workbook
 
