@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -41,10 +41,29 @@ def replace_long_tab(
     :raises ValueError: more cells than `MOST_CELLS`.
     :raises gspread.exceptions.APIError, googleapiclient.errors.HttpError: Google keeps refusing.
     """
-    if (cell_count := (row_count + 1) * len(headings)) > MOST_CELLS:
-        raise ValueError(f"{tab} of {spreadsheet} would have {cell_count:,} cells; a tab may have {MOST_CELLS:,}")
+    _check_size(tab, len(headings), row_count)
     file = find_or_create(google, spreadsheet)
     share(google, file.id, share_with)
+    return write_long_tab(google, file, tab, headings, rows, row_count)
+
+
+def write_long_tab(
+    google: Google,
+    file: SpreadsheetFile,
+    tab: str,
+    headings: Sequence[str],
+    rows: Iterable[Row],
+    row_count: int,
+    *,
+    formats: Mapping[int, dict[str, Any]] | None = None,
+    index: int = 0,
+) -> str:
+    """The same in a spreadsheet that is known, with the looks of its columns.
+
+    :param formats: column, counted from 0 → CellFormat of its numbers.
+    :param index: where the tab stands if it is new, counted from 0.
+    """
+    _check_size(tab, len(headings), row_count)
     size = {"rowCount": max(row_count + 1, 2), "columnCount": len(headings), "frozenRowCount": 1}
     draft = f"{tab} (being written)"
     draft_id = patiently(lambda: _make_draft(google, file, draft, size))
@@ -53,8 +72,13 @@ def replace_long_tab(
     for batch in _batches(headings, rows):
         patiently(partial(_write, google, file, f"'{quoted}'!A{top}", batch))
         top += len(batch)
-    tab_id = patiently(lambda: _show(google, file, tab, draft_id, size))
+    tab_id = patiently(lambda: _show(google, file, tab, draft_id, size, formats or {}, index))
     return f"{file.url}#gid={tab_id}"
+
+
+def _check_size(tab: str, column_count: int, row_count: int) -> None:
+    if (cell_count := (row_count + 1) * column_count) > MOST_CELLS:
+        raise ValueError(f"{tab} would have {cell_count:,} cells; a tab may have {MOST_CELLS:,}")
 
 
 def _make_draft(google: Google, file: SpreadsheetFile, draft: str, size: dict[str, int]) -> int:
@@ -73,7 +97,15 @@ def _write(google: Google, file: SpreadsheetFile, place: str, batch: list[list[s
     google.sheets.values_update(file.id, place, params={"valueInputOption": "RAW"}, body={"values": batch})
 
 
-def _show(google: Google, file: SpreadsheetFile, tab: str, draft_id: int, size: dict[str, int]) -> int:
+def _show(
+    google: Google,
+    file: SpreadsheetFile,
+    tab: str,
+    draft_id: int,
+    size: dict[str, int],
+    formats: Mapping[int, dict[str, Any]],
+    index: int,
+) -> int:
     """The draft becomes the tab, or is copied into the one that there is. A lost reply finds that done."""
     tabs = read_tabs(google, file)
     found = tabs.get(tab)
@@ -81,17 +113,15 @@ def _show(google: Google, file: SpreadsheetFile, tab: str, draft_id: int, size: 
         return found.id
     whole_draft = {"sheetId": draft_id}
     requests: list[dict[str, Any]] = [
-        {
-            "repeatCell": {
-                "range": whole_draft | {"startRowIndex": 0, "endRowIndex": 1},
-                "cell": {"userEnteredFormat": HEADER},
-                "fields": "userEnteredFormat",
-            }
-        },
+        _look(whole_draft | {"startColumnIndex": column, "endColumnIndex": column + 1}, look)
+        for column, look in formats.items()
+    ]
+    requests += [
+        _look(whole_draft | {"startRowIndex": 0, "endRowIndex": 1}, HEADER),
         {"autoResizeDimensions": {"dimensions": whole_draft | {"dimension": "COLUMNS"}}},
     ]
     if found is None:
-        shown = whole_draft | {"title": tab, "hidden": False, "index": 0}
+        shown = whole_draft | {"title": tab, "hidden": False, "index": index}
         requests.append({"updateSheetProperties": {"properties": shown, "fields": "title,hidden,index"}})
         others = [each for each in tabs.values() if each.id != draft_id]
         requests.extend(drop_first_tab(file, others))
@@ -105,6 +135,10 @@ def _show(google: Google, file: SpreadsheetFile, tab: str, draft_id: int, size: 
         requests.append({"deleteSheet": whole_draft})
     google.sheets.batch_update(file.id, {"requests": requests})
     return draft_id if found is None else found.id
+
+
+def _look(place: dict[str, int], look: dict[str, Any]) -> dict[str, Any]:
+    return {"repeatCell": {"range": place, "cell": {"userEnteredFormat": look}, "fields": "userEnteredFormat"}}
 
 
 def _batches(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[list[list[str | int | float | None]]]:

@@ -1,11 +1,15 @@
 """How Sheets reads what a person types, and shows numbers in a format such as `"$"#,##0.00`."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.google.tab import Cell, Value
 
 NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?|[-+]?\.\d+")
+# Day 0 of a spreadsheet.
+DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 (a cell knows no time zone)
+TIME_PARTS = {"hh:mm:ss": "%H:%M:%S", "hh:mm": "%H:%M", "yyyy": "%Y", "mm": "%m", "dd": "%d"}
 DIGITS = re.compile(r"[#0][#0,]*(?:\.(?P<decimals>[#0]+))?")
 
 
@@ -33,12 +37,20 @@ def shown(cell: Cell) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
         return value
-    pattern = cell.format.get("numberFormat", {}).get("pattern", "")
+    number_format = cell.format.get("numberFormat", {})
+    pattern = number_format.get("pattern", "")
+    if number_format.get("type") in ("DATE", "TIME", "DATE_TIME"):
+        return _time(value, pattern)
     return _number(value, pattern) if pattern else _plain(value)
 
 
 def _plain(value: int | float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def _time(days: int | float, pattern: str) -> str:
+    at = DAY_0 + timedelta(seconds=round(days * 86_400))
+    return at.strftime(re.sub("|".join(TIME_PARTS), lambda part: TIME_PARTS[part[0]], pattern))
 
 
 def _number(value: int | float, pattern: str) -> str:

@@ -8,7 +8,8 @@ from gspread.exceptions import APIError
 
 from include.google import long_tabs
 from include.google.client import Google
-from include.google.long_tabs import replace_long_tab
+from include.google.drive import find_or_create
+from include.google.long_tabs import replace_long_tab, write_long_tab
 from tests.include.google.test_sheets import shown, spreadsheets, titles
 from tests.sandbox_process import Sandbox
 
@@ -41,6 +42,17 @@ def test_a_rerun_replaces_the_rows_and_keeps_the_address(google: Google) -> None
     (file,) = spreadsheets(google)
     assert titles(google, file["id"]) == ["Friday"]
     assert [row[1] for row in shown(google, "Friday")] == ["Ingredient", "Basil", "Basil"]
+
+
+def test_columns_have_their_looks_and_a_new_tab_its_place(google: Google) -> None:
+    file = find_or_create(google, "Log")
+    days = {1: {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}}
+    write_long_tab(google, file, "Second", ["Day"], [["x"]], 1)
+    write_long_tab(google, file, "First", ["Name", "Day"], [["x", 46347]], 1, formats=days)
+    write_long_tab(google, file, "Third", ["Name", "Day"], [["x", 46347]], 1, formats=days, index=2)
+
+    assert titles(google, file.id) == ["First", "Second", "Third"]
+    assert [shown(google, tab)[1] for tab in ("First", "Third")] == [["x", "2026-11-21"]] * 2
 
 
 def test_text_that_looks_like_a_formula_stays_text(google: Google) -> None:
