@@ -35,6 +35,8 @@ def upgrade() -> None:
             row_count      bigint,
             taken_count    bigint,
             rejected_count bigint,
+            -- Orders of days before delivery_date; NULL: no order file.
+            late_count     bigint,
             -- [{column, kind, is_rejected, count}]
             problem_counts jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(problem_counts) = 'array'),
             -- {missing: […], extra: […], renamed: {as given: as known}}

@@ -1,0 +1,3 @@
+DROP TABLE staged_orders;
+DROP TABLE repeated_orders;
+DROP TABLE gone_orders;
