@@ -51,7 +51,18 @@ class Money:
     currency: str
 
 
-Cell = str | int | float | Decimal | date | datetime | time | bool | Money | None
+@dataclass(frozen=True)
+class Number:
+    """A cell of a column whose rows hold different things.
+
+    :param number_format: Excel's.
+    """
+
+    value: int | float | Decimal
+    number_format: str
+
+
+Cell = str | int | float | Decimal | date | datetime | time | bool | Money | Number | None
 
 
 @dataclass(frozen=True)
@@ -89,10 +100,12 @@ class TooManyRowsError(ValueError):
 
 
 @contextmanager
-def open_workbook(filename: str, zone: tzinfo = UTC, folder: Path | None = None) -> Iterator["Workbook"]:
+def open_workbook(
+    filename: str, zone: tzinfo = UTC, folder: Path | None = None, made_at: datetime | None = None
+) -> Iterator["Workbook"]:
     """A workbook in a folder (`STOREKEEPER_OUTPUTS` unless given), there once the block has ended well: as
     `workbook.file`."""
-    with draft(filename, folder) as (file, part), Workbook(part, zone) as workbook:
+    with draft(filename, folder) as (file, part), Workbook(part, zone, made_at) as workbook:
         workbook.file = file
         yield workbook
 
@@ -101,17 +114,20 @@ class Workbook:
     """Writes into an open file; the ``with`` block ends it.
 
     :param zone: the time zone that times are shown in: a cell knows none.
+    :param made_at: what the file says of itself: with the same, the same cells make the same bytes. Now unless given.
     """
 
     file: Path
 
-    def __init__(self, content: BinaryIO, zone: tzinfo = UTC) -> None:
+    def __init__(self, content: BinaryIO, zone: tzinfo = UTC, made_at: datetime | None = None) -> None:
         self.zone = zone
         # xlsxwriter leaves its drafts behind when it is not closed: they get a folder that goes in any case.
         folder = mkdtemp(prefix="storekeeper-xlsx-")
         self._drafts: list[IO[str]] = []
         self._clean = weakref.finalize(self, _clean, folder, self._drafts)
         self._book = xlsxwriter.Workbook(content, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
+        if made_at:
+            self._book.set_properties({"created": made_at})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._sheets: list[Sheet] = []
 
@@ -215,6 +231,7 @@ class Sheet:
             datetime: self._write_datetime,
             time: self._write_time,
             Money: self._write_money,
+            Number: self._write_styled,
         }
 
     def write_row(self, cells: Sequence[Cell]) -> None:
@@ -263,6 +280,9 @@ class Sheet:
 
     def _write_money(self, row: int, column: int, money: Money) -> None:
         self.worksheet.write_number(row, column, float(money.amount), self._format(money_format(money.currency)))
+
+    def _write_styled(self, row: int, column: int, number: Number) -> None:
+        self.worksheet.write_number(row, column, float(number.value), self._format(number.number_format))
 
     def _write_date(self, row: int, column: int, day: date) -> None:
         if day >= FIRST_DATE:

@@ -12,7 +12,16 @@ from openpyxl.utils.escape import unescape
 
 from include.outputs import xlsx_file
 from include.outputs.number_formats import money_format
-from include.outputs.xlsx_file import Chart, Money, Sheet, SheetColumn, TooManyRowsError, Workbook, open_workbook
+from include.outputs.xlsx_file import (
+    Chart,
+    Money,
+    Number,
+    Sheet,
+    SheetColumn,
+    TooManyRowsError,
+    Workbook,
+    open_workbook,
+)
 
 
 def sheet_of(rows: list[list[Any]], columns: list[SheetColumn] | None = None, zone: str = "UTC") -> Any:
@@ -51,6 +60,21 @@ def test_money_is_written_as_its_currency_is() -> None:
     )
     assert [cell.number_format for cell in sheet["A"][1:]] == ['"$"#,##0.00;-"$"#,##0.00'] * 2
     assert [cell.number_format for cell in sheet["B"][1:]] == ['"¥"#,##0;-"¥"#,##0', '#,##0.00 "CHF"']
+
+
+def test_a_column_may_hold_different_things() -> None:
+    sheet = sheet_of([[Number(Decimal("0.125"), "0.0%")], [Number(1200, "#,##0")]])
+    assert [(cell.value, cell.number_format) for cell in sheet["A"][1:]] == [(0.125, "0.0%"), (1200, "#,##0")]
+
+
+def test_the_same_cells_make_the_same_bytes() -> None:
+    def content() -> bytes:
+        made = BytesIO()
+        with Workbook(made, made_at=datetime(2026, 11, 20, tzinfo=UTC)) as workbook:
+            workbook.add_sheet("Sales", [SheetColumn("Net", money_format("USD"))]).write_row([Decimal("1.50")])
+        return made.getvalue()
+
+    assert content() == content()
 
 
 def test_headings_are_bold_stay_in_view_and_filter() -> None:
