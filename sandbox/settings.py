@@ -19,6 +19,7 @@ class Settings:
     `webhook_url` empty: no order events are sent until one is set over HTTP.
     `smtp_password` empty: mail needs no login. `ari_user` and `ari_password` empty: there is no telephone.
     `listener_url` empty: no ordering platform sends orders; else they go below it, signed with `order_secret`.
+    `partner_folder` None: no partner drops files; else into this one.
     """
 
     folder: Path
@@ -32,6 +33,7 @@ class Settings:
     ari_password: str = ""
     listener_url: str = ""
     order_secret: str = ""
+    partner_folder: Path | None = None
 
     @property
     def has_phone(self) -> bool:
@@ -73,6 +75,7 @@ class Settings:
             ari_password=together("SANDBOX_ARI_PASSWORD", "SANDBOX_ARI_USER"),
             listener_url=environment.get("SANDBOX_LISTENER_URL", "").rstrip("/"),
             order_secret=order_secret,
+            partner_folder=Path(folder) if (folder := environment.get("SANDBOX_PARTNER_FOLDER", "")) else None,
         )
 
 

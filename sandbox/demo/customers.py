@@ -1,6 +1,5 @@
 """Simulated customers: some come every week, most once or twice a year."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -30,7 +29,7 @@ def draw(random: Random) -> int:
 
 def customer(number: int, customer_id: str, first_visit_at: datetime, locality: str, country: str) -> Json:
     """The customer as Square answers it, made a minute before the first order."""
-    given, family = _name(number, _GIVEN, _FAMILY)
+    given, family = name(number)
     created_at = rfc3339(first_visit_at - timedelta(minutes=1))
     return {
         "id": customer_id,
@@ -48,5 +47,6 @@ def customer(number: int, customer_id: str, first_visit_at: datetime, locality: 
     }
 
 
-def _name(number: int, given: Sequence[str], family: Sequence[str]) -> tuple[str, str]:
-    return given[number % len(given)], family[number // len(given) % len(family)]
+def name(number: int) -> tuple[str, str]:
+    """Given and family name."""
+    return _GIVEN[number % len(_GIVEN)], _FAMILY[number // len(_GIVEN) % len(_FAMILY)]

@@ -1,4 +1,5 @@
-"""The sandbox's page: what has reached the outside world, and a telephone and an order form to reach back.
+"""The sandbox's page: what has reached the outside world, and a telephone, an order form and a partner to reach
+back.
 
 For people at `/`, for tests as JSON under `/sandbox`.
 """
@@ -10,6 +11,8 @@ from starlette.routing import BaseRoute, Route
 from sandbox.online_orders import desk, order
 from sandbox.page import calls, forms, mails, orders, sheets, stock
 from sandbox.page.rendering import TEMPLATES, page
+from sandbox.partner import files
+from sandbox.partner.sending import yesterday
 from sandbox.phone.directory import DEPARTMENTS
 from sandbox.phone.scenarios import SCENARIOS
 from sandbox.phone.telephone import Telephone
@@ -26,7 +29,7 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
 
     def shown(said: dict[str, str], problem: dict[str, str]) -> Response:
         """:param said: what the forms have done, by form. :param problem: what is wrong with them."""
-        silent = {"telephone": "", "order": ""}
+        silent = {"telephone": "", "order": "", "partner": ""}
         return page(
             "home.html",
             400 if problem else 200,
@@ -41,6 +44,9 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
             providers=desk.providers(state),
             online_orders=order.newest(state.db, NEWEST_ONLINE_ORDERS),
             due_at=forms.tomorrow(state),
+            has_partner=state.settings.partner_folder is not None,
+            partner_day=yesterday(),
+            partner_files=[files.filename(kind, yesterday()) for kind in files.SUFFIXES],
             said=silent | said,
             problem=silent | problem,
             version=version(state),
@@ -49,7 +55,8 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
     async def home(request: Request) -> Response:
         placed = order.find(state.db, request.query_params.get("placed", ""))
         rang = forms.rang(request.query_params.get("rang", ""))
-        return shown({"telephone": rang, "order": forms.ordered(placed) if placed else ""}, {})
+        sent = forms.sent(request.query_params.getlist("sent"))
+        return shown({"telephone": rang, "order": forms.ordered(placed) if placed else "", "partner": sent}, {})
 
     async def mail(request: Request) -> Response:
         found = mails.find(state, request.path_params["mail_id"])
@@ -72,6 +79,14 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
             return missing("spreadsheet")
         table = sheets.table(state, file, request.query_params.get("gid"))
         return page("sheet.html", spreadsheet=file, table=table) if table else missing("tab")
+
+    async def partner_file(request: Request) -> Response:
+        name = request.path_params["name"]
+        found = files.of_filename(name)
+        if found is None:
+            return missing("file")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(files.content(*found), media_type="application/octet-stream", headers=headers)
 
     async def counted(_: Request) -> Response:
         return page("stock.html", table=stock.table(state), version=version(state))
@@ -104,6 +119,7 @@ def routes(state: State, telephone: Telephone) -> list[BaseRoute]:
         ("/mails/{mail_id:int}/attachments/{number:int}", attachment),
         ("/sheets/{file_id}", sheet),
         ("/stock", counted),
+        ("/partner-files/{name}", partner_file),
         ("/sandbox/version", as_version),
         ("/sandbox/mails", mails_json),
         ("/sandbox/mails/{mail_id:int}/raw", mail_raw),

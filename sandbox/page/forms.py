@@ -1,7 +1,10 @@
-"""What people do on the page: ring, and order. The browser says whether the page itself asks; other origins get 403."""
+"""What people do on the page: ring, order, and have the partner send its files.
+
+The browser says whether the page itself asks; other origins get 403.
+"""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,6 +19,8 @@ from sandbox.online_orders import desk
 from sandbox.online_orders.order import OnlineOrder, OrderError, due
 from sandbox.online_orders.order import Wish as OrderWish
 from sandbox.page.rendering import money
+from sandbox.partner.files import Quality
+from sandbox.partner.sending import send
 from sandbox.phone.telephone import Telephone, UnknownError
 from sandbox.phone.telephone import Wish as CallWish
 from sandbox.state import State
@@ -31,6 +36,13 @@ PRESSED_CALLS = {
 PRESSED_ORDER = {"amount": "600", "due_at": "tomorrow 11:30"}
 
 ShowProblem = Callable[[str, str], Response]
+
+
+class FilesWish(msgspec.Struct, frozen=True):
+    """Which of the partner's days, and how well its files are made."""
+
+    day: date
+    quality: Quality = "as_usual"
 
 
 def routes(state: State, telephone: Telephone, show_problem: ShowProblem) -> list[BaseRoute]:
@@ -64,6 +76,16 @@ def routes(state: State, telephone: Telephone, show_problem: ShowProblem) -> lis
             return show_problem("order", str(error))
         return _back("order", placed=placed.order_id)
 
+    async def send_files(form: FormData) -> Response:
+        folder = state.settings.partner_folder
+        if folder is None:
+            return show_problem("partner", "nobody takes files: set SANDBOX_PARTNER_FOLDER")
+        try:
+            wish = msgspec.convert(dict(form), FilesWish)
+        except msgspec.ValidationError as error:
+            return show_problem("partner", str(error))
+        return _back("partner", sent=[file.name for file in send(folder, wish.day, wish.quality)])
+
     def route(path: str, handler: Callable[[FormData], Awaitable[Response]]) -> Route:
         async def guarded(request: Request) -> Response:
             if not is_same_origin(request):
@@ -72,7 +94,7 @@ def routes(state: State, telephone: Telephone, show_problem: ShowProblem) -> lis
 
         return Route(path, guarded, methods=["POST"])
 
-    return [route("/ring", ring), route("/order", order)]
+    return [route("/ring", ring), route("/order", order), route("/send-files", send_files)]
 
 
 def is_same_origin(request: Request) -> bool:
@@ -93,6 +115,11 @@ def ordered(order: OnlineOrder) -> str:
     return f"Ordered at {order.location} for {total}, due {order.due_at:%A, %B %-d, %H:%M %Z}."
 
 
+def sent(names: list[str]) -> str:
+    """What is said after files were sent, empty if none were."""
+    return f"Sent {' and '.join(names)}." if names else ""
+
+
 def tomorrow(state: State) -> str:
     """The due time that the form begins with, by the first location's clock."""
     zones = [location["timezone"] for location in desk.locations(state)]
@@ -102,4 +129,4 @@ def tomorrow(state: State) -> str:
 
 def _back(anchor: str, **said: Any) -> Response:
     """Another page load, so that reloading it does not ask again."""
-    return RedirectResponse(f"/?{urlencode(said)}#{anchor}", status_code=303)
+    return RedirectResponse(f"/?{urlencode(said, doseq=True)}#{anchor}", status_code=303)
