@@ -19,7 +19,7 @@ RUN /opt/venv/bin/python -m compileall -q /opt/storekeeper
 FROM python:${PYTHON_VERSION}-slim-bookworm
 RUN useradd --uid 50000 --create-home --shell /usr/sbin/nologin storekeeper \
     # A named volume takes over the owner of the folder that it is mounted on.
-    && install -d -o storekeeper -g storekeeper /opt/airflow /opt/airflow/logs /outputs
+    && install -d -o storekeeper -g storekeeper /opt/airflow /opt/airflow/logs /outputs /partner_files
 # The image comes without the bytecode of Python's own library, and this user may not write it.
 RUN python -m compileall -q -x site-packages "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=build /opt/venv /opt/venv
@@ -31,7 +31,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/storekeeper/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/storekeeper/plugins \
     AIRFLOW__CORE__LOAD_EXAMPLES=False \
-    STOREKEEPER_OUTPUTS=/outputs
+    STOREKEEPER_OUTPUTS=/outputs \
+    STOREKEEPER_PARTNER_FILES=/partner_files
 WORKDIR /opt/storekeeper
 USER 50000
 CMD ["airflow", "version"]

@@ -49,10 +49,10 @@ class AirflowApi:
         answer = self.http.post("/auth/token", json=self._credentials).raise_for_status()
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
-    def ensure_user(self, name: str, password: str, role: str) -> None:
+    def ensure_user(self, name: str, password: str, roles: list[str]) -> None:
         """Makes the user unless there is one of that name.
 
-        :param role: Airflow's: Viewer, User, Op or Admin.
+        :param roles: Airflow's own (Viewer, User, Op, Admin), and ours (include.web.partner_roles).
         """
         user = {
             "username": name,
@@ -60,7 +60,7 @@ class AirflowApi:
             "email": f"{name}@example.com",
             "first_name": "Demo",
             "last_name": name.title(),
-            "roles": [{"name": role}],
+            "roles": [{"name": role} for role in roles],
         }
         answer = self.http.post("/auth/fab/v1/users", json=user)
         if answer.status_code != httpx.codes.CONFLICT:

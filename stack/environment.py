@@ -7,12 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from include.web.partner_roles import EXPORT_ROLE, UPLOAD_ROLE
 from stack.home import PROJECT, Home, write_private
 from stack.postgres import EmbeddedPostgres
 
 ADMIN = "admin"
 # The demo's other logins and their roles in Airflow: what each of them may do is Airflow's to say.
-LOGINS = {"manager": "User", "operator": "Op", "viewer": "Viewer"}
+LOGINS = {
+    "manager": ["User"],
+    "operator": ["Op"],
+    "viewer": ["Viewer"],
+    "uploader": ["Viewer", UPLOAD_ROLE],
+    "exporter": ["Viewer", EXPORT_ROLE],
+}
 LOOPBACK = "127.0.0.1"
 ARI_USER = "storekeeper"
 SQUARE_WEBHOOK = "/webhooks/square"
@@ -68,6 +75,7 @@ def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str,
     return {
         "STOREKEEPER_HOME": str(home.folder),
         "STOREKEEPER_OUTPUTS": str(PROJECT / os.environ.get("STOREKEEPER_OUTPUTS", "outputs")),
+        "STOREKEEPER_PARTNER_FILES": str(home.partner_files),
         "STOREKEEPER_DB_URL": postgres.url("storekeeper", "storekeeper_app"),
         "STOREKEEPER_OWNER_DB_URL": postgres.url("storekeeper", "storekeeper_owner"),
         **{name: str(port) for name, port in ports.by_variable().items()},
@@ -127,6 +135,7 @@ def sandbox_variables(home: Home, ports: Ports) -> dict[str, str]:
         "SANDBOX_ARI_PASSWORD": secrets["ari_password"],
         "SANDBOX_LISTENER_URL": ports.listener_url,
         "SANDBOX_ORDER_SECRET": secrets["order_secret"],
+        "SANDBOX_PARTNER_FOLDER": str(home.incoming_files),
     }
 
 

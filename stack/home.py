@@ -17,6 +17,8 @@ SECRETS: dict[str, Callable[[], str]] = {
     "operator_password": lambda: secrets.token_urlsafe(12),
     "manager_password": lambda: secrets.token_urlsafe(12),
     "viewer_password": lambda: secrets.token_urlsafe(12),
+    "uploader_password": lambda: secrets.token_urlsafe(12),
+    "exporter_password": lambda: secrets.token_urlsafe(12),
     "fernet_key": lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "jwt_secret": lambda: secrets.token_urlsafe(64),
     "api_secret_key": lambda: secrets.token_urlsafe(32),
@@ -36,6 +38,9 @@ class Home:
         self.airflow = self.folder / "airflow"
         self.sandbox = self.folder / "sandbox"
         self.listener = self.folder / "listener"
+        self.partner_files = self.folder / "partner_files"
+        # Watched: what lies here is taken in.
+        self.incoming_files = self.partner_files / "incoming"
         self.logs = self.folder / "logs"
         self.bin = self.folder / "bin"
         self.env_file = self.folder / "env"
@@ -46,7 +51,15 @@ class Home:
         return cls(PROJECT / os.environ.get("STOREKEEPER_HOME", ".storekeeper"))
 
     def create(self) -> None:
-        for folder in (self.folder, self.airflow, self.sandbox, self.listener, self.logs, self.bin):
+        for folder in (
+            self.folder,
+            self.airflow,
+            self.sandbox,
+            self.listener,
+            self.incoming_files,
+            self.logs,
+            self.bin,
+        ):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def secrets(self) -> dict[str, str]:

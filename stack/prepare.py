@@ -10,8 +10,10 @@ airflow_settings.yaml names. One process for all of it, because importing Airflo
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from include.warehouse.migrate import migrate
+from include.web.partner_roles import ROLES
 from stack.import_settings import SettingsError, import_settings, load_settings
 
 SETTINGS = Path(__file__).parent.parent / "airflow_settings.yaml"
@@ -32,21 +34,32 @@ def prepare() -> None:
 
 
 def ensure_login(name: str, password: str) -> None:
-    """Makes the administrator unless there is a user of that name, whose password stays as its owner set it; and lets
-    every role see our pages in Airflow's navigation, which asks for the plugins before it shows their entries."""
+    """Makes the administrator unless there is a user of that name, whose password stays as its owner set it; and our roles."""
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
-    from airflow.providers.fab.www.security.permissions import ACTION_CAN_READ, RESOURCE_PLUGIN
 
     with get_application_builder() as builder:
         manager = builder.sm
-        plugins = manager.create_permission(ACTION_CAN_READ, RESOURCE_PLUGIN)
-        for role in ("Viewer", "User"):
-            manager.add_permission_to_role(manager.find_role(role), plugins)
+        ensure_roles(manager)
         if manager.find_user(username=name):
             return
         role = manager.find_role("Admin")
         if not manager.add_user(name, "Store", "Keeper", f"{name}@localhost", role, password):
             raise RuntimeError(f"Airflow did not make the user {name}: see the lines above")
+
+
+def ensure_roles(manager: Any) -> None:
+    """The two roles with the rights to a partner's files and reports, which the administrator gets when the api-server starts; and lets every
+    role see our pages in Airflow's navigation, which asks for the plugins before it shows their entries.
+
+    :param manager: FAB's security manager.
+    """
+    from airflow.providers.fab.www.security.permissions import ACTION_CAN_READ, RESOURCE_PLUGIN
+
+    see_plugins = (ACTION_CAN_READ, RESOURCE_PLUGIN)
+    for name, permissions in {"Viewer": (see_plugins,), "User": (see_plugins,), **ROLES}.items():
+        role = manager.add_role(name)
+        for permission in permissions:
+            manager.add_permission_to_role(role, manager.create_permission(*permission))
 
 
 def say(step: str) -> None:

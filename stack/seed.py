@@ -1,5 +1,5 @@
 """Fills a new copy of the demo, through Airflow where the user sees it: set up Square, load a year, sync,
-take its ingredients off the shelves, report, take over the ready reports.
+take its ingredients off the shelves, report, take over the ready reports, have a partner send its files.
 
 Until then DAGs are paused, so that no schedule looks for sales that are not there yet.
 """
@@ -55,6 +55,7 @@ class Seeding:
             "taking its ingredients off the shelves (inventory_deduction)": lambda: self._dag("inventory_deduction"),
             "reporting the last business day (sales_report)": lambda: self._dag("sales_report"),
             "taking over the ready reports (report_dispatch)": lambda: self._dag("report_dispatch"),
+            "having the partner send its files of the past weeks": self._send_files,
             SWITCH_ON: self.airflow.unpause_all,
         }
 
@@ -76,9 +77,18 @@ class Seeding:
     def _load_year(self) -> None:
         # It reads the token from the environment and shows its progress itself.
         url = f"http://127.0.0.1:{self.environment['SANDBOX_PORT']}"
-        command = [sys.executable, "-m", "sandbox.demo", "--square-url", url]
+        self._command("the demo's orders were not loaded: see above", "sandbox.demo", "--square-url", url)
+
+    def _send_files(self) -> None:
+        # customer_orders_report takes them in as soon as it is switched on, and then waits for an approval.
+        self._command(
+            "the partner's files were not sent: see above", "sandbox.partner", "--folder", str(self.home.incoming_files)
+        )
+
+    def _command(self, failure: str, module: str, *arguments: str) -> None:
+        command = [sys.executable, "-m", module, *arguments]
         if subprocess.run(command, env=self.environment, stdin=subprocess.DEVNULL).returncode:
-            raise SeedError("the demo's orders were not loaded: see above")
+            raise SeedError(failure)
 
 
 def is_seeded(home: Home) -> bool:

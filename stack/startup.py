@@ -22,6 +22,8 @@ from stack.supervision import Supervisor, link_tools
 # Small: the demo shares the machine. With half of both, a year's load waits for its own checkpoints (a fifth longer).
 # JIT costs more than it brings at this size.
 POSTGRES_SETTINGS = {"shared_buffers": "256MB", "max_wal_size": "4GB", "random_page_cost": "1.1", "jit": "off"}
+# Whose change has both databases prepared again, besides migrations and settings.
+MADE_BY = ("include/warehouse/bootstrap.py", "stack/prepare.py", "include/web/partner_roles.py")
 # What wants a migrated database.
 AFTER_MIGRATION = ("listener", "api-server", "scheduler", "dag-processor", "triggerer")
 HEALTHY_SECONDS = 300
@@ -123,7 +125,7 @@ class Startup:
         made_from = [
             version("apache-airflow-core"),
             version("apache-airflow-providers-fab"),
-            *((PROJECT / name).read_text() for name in ("include/warehouse/bootstrap.py", "stack/prepare.py")),
+            *((PROJECT / name).read_text() for name in MADE_BY),
             *(file.read_text() for file in sorted((PROJECT / "include/warehouse/sql/roles").glob("*.sql"))),
             *(file.read_text() for file in sorted((PROJECT / "include/warehouse/migrations").rglob("*.py"))),
             (PROJECT / "airflow_settings.yaml").read_text(),
@@ -152,8 +154,8 @@ class Startup:
         self.airflow.warm_up()
         self.airflow.log_in()
         if self.home.recall("logins.json", []) != sorted(LOGINS):
-            for name, role in LOGINS.items():
-                self.airflow.ensure_user(name, self.home.secrets()[f"{name}_password"], role)
+            for name, roles in LOGINS.items():
+                self.airflow.ensure_user(name, self.home.secrets()[f"{name}_password"], roles)
             self.home.remember("logins.json", sorted(LOGINS))
 
     def unhealthy_listener(self) -> list[str]:
@@ -175,8 +177,8 @@ class Startup:
             print(f"\nThe demo is not complete: {failure}\nThe next start goes on from there.", file=sys.stderr)
         secrets = self.home.secrets()
         logins = "\n".join(
-            f"    as {name + ',':<13} password {secrets[f'{name}_password']}   ({role} in Airflow)"
-            for name, role in LOGINS.items()
+            f"    as {name + ',':<13} password {secrets[f'{name}_password']}   ({' and '.join(roles)} in Airflow)"
+            for name, roles in LOGINS.items()
         )
         print(
             f"""
@@ -185,6 +187,7 @@ Storekeeper is up.
   Airflow            {self.ports.airflow_url}   user {ADMIN}, password {secrets["admin_password"]}
   The outside world  {self.ports.sandbox_url}   mails, sheets, the Square seller and the telephone of the demo
   Reports            {self.ports.airflow_url}/storekeeper/reports
+  A partner's files  {self.ports.airflow_url}/storekeeper/partner   or drop them into {self.home.incoming_files}
 {logins}
   Look first at      {self.ports.airflow_url}/dags/sales_report   then at its mail in the outside world
   Ring, or order     {self.ports.sandbox_url}   "Ring, nobody answers" five times, "Place a $600 order"
