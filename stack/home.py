@@ -51,15 +51,16 @@ class Home:
         return cls(PROJECT / os.environ.get("STOREKEEPER_HOME", ".storekeeper"))
 
     def create(self) -> None:
-        for folder in (
-            self.folder,
+        inner = (
             self.airflow,
             self.sandbox,
             self.listener,
+            self.partner_files,
             self.incoming_files,
             self.logs,
             self.bin,
-        ):
+        )
+        for folder in (self.folder, *inner):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def secrets(self) -> dict[str, str]:

@@ -34,7 +34,7 @@ def prepare() -> None:
 
 
 def ensure_login(name: str, password: str) -> None:
-    """Makes the administrator unless there is a user of that name, whose password stays as its owner set it; and our roles."""
+    """Makes our roles, and the administrator unless there is a user of that name: the password stays its owner's."""
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
 
     with get_application_builder() as builder:
@@ -48,8 +48,9 @@ def ensure_login(name: str, password: str) -> None:
 
 
 def ensure_roles(manager: Any) -> None:
-    """The two roles with the rights to a partner's files and reports, which the administrator gets when the api-server starts; and lets every
-    role see our pages in Airflow's navigation, which asks for the plugins before it shows their entries.
+    """The two roles with the rights to a partner's files and reports; the administrator gets these rights when the
+    api-server starts. And lets every role see our pages in Airflow's navigation, which asks for the plugins before it
+    shows their entries.
 
     :param manager: FAB's security manager.
     """
