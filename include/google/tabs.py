@@ -26,6 +26,7 @@ class Table:
     :param rows: the first holds the headings, and stays in sight.
     :param heading_rows: further rows of headings, counted from 0.
     :param formats: column, counted from 0 → CellFormat of its numbers; a number without one looks as Sheets has it.
+    :param cell_formats: row and column, counted from 0 → CellFormat of one cell.
     :param numeric_columns: those whose headings stand on the right.
     :param first_column_pixels: how wide the first column is; None: as wide as its longest text.
     """
@@ -34,6 +35,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     heading_rows: Sequence[int] = ()
     formats: Mapping[int, Wish] = field(default_factory=dict)
+    cell_formats: Mapping[tuple[int, int], Wish] = field(default_factory=dict)
     numeric_columns: Sequence[int] = ()
     first_column_pixels: int | None = None
     charts: Sequence[Chart] = ()
@@ -95,14 +97,16 @@ def _grid(table: Table, index: int, tab_id: int, found: Mapping[str, Tab]) -> It
 def _content(table: Table, tab_id: int, known: Tab | None) -> Iterator[Wish]:
     whole = {"sheetId": tab_id}
     rows = [{"values": [_cell(value) for value in row]} for row in table.rows]
+    for (row_number, column), look in table.cell_formats.items():
+        rows[row_number]["values"][column]["userEnteredFormat"] = look
     # What the rows do not reach of the tab is cleared, and all of it loses its looks.
     yield {"updateCells": {"range": whole, "rows": rows, "fields": "userEnteredValue,userEnteredFormat"}}
     for first, end, look in _runs(table.formats):
         columns = whole | {"startColumnIndex": first, "endColumnIndex": end, "startRowIndex": 1}
         yield _look(columns, look, ",".join(f"userEnteredFormat.{name}" for name in look))
     right = HEADER | {"horizontalAlignment": "RIGHT"}
-    for row in (0, *table.heading_rows):
-        line = whole | {"startRowIndex": row, "endRowIndex": row + 1}
+    for heading in (0, *table.heading_rows):
+        line = whole | {"startRowIndex": heading, "endRowIndex": heading + 1}
         yield _look(line | {"startColumnIndex": 0, "endColumnIndex": table.column_count}, HEADER)
         for first, end, look in _runs(dict.fromkeys(table.numeric_columns, right)):
             yield _look(line | {"startColumnIndex": first, "endColumnIndex": end}, look)
@@ -125,6 +129,8 @@ def _cell(value: Cell) -> Wish:
         return {}
     if isinstance(value, str):
         return {"userEnteredValue": {"stringValue": value}}
+    if isinstance(value, bool):
+        return {"userEnteredValue": {"boolValue": value}}
     return {"userEnteredValue": {"numberValue": float(value) if isinstance(value, Decimal) else value}}
 
 
