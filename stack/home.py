@@ -51,15 +51,7 @@ class Home:
         return cls(PROJECT / os.environ.get("STOREKEEPER_HOME", ".storekeeper"))
 
     def create(self) -> None:
-        inner = (
-            self.airflow,
-            self.sandbox,
-            self.listener,
-            self.partner_files,
-            self.incoming_files,
-            self.logs,
-            self.bin,
-        )
+        inner = (self.airflow, self.sandbox, self.listener, self.incoming_files, self.logs, self.bin)
         for folder in (self.folder, *inner):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
