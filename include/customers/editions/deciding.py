@@ -44,6 +44,16 @@ def open_download(connection: psycopg.Connection, edition_id: int, user: str) ->
     edition = get_edition(connection, edition_id)
     if edition.state != "approved":
         raise NotApprovedError(f"{edition.filename} of {edition.business_date} is {edition.state}, not approved")
+    path = workbook_path(edition)
+    _note_deed(connection, edition_id, user, "downloaded")
+    return path
+
+
+def workbook_path(edition: Edition) -> Path:
+    """Where the workbook lies.
+
+    :raises EditionGoneError: its retention is over, or it is not where it was put.
+    """
     if edition.deleted_at:
         raise EditionGoneError(
             f"{edition.filename} was deleted on {edition.deleted_at:%Y-%m-%d}: its retention was over"
@@ -52,7 +62,6 @@ def open_download(connection: psycopg.Connection, edition_id: int, user: str) ->
     path = (root / edition.path).resolve()
     if not path.is_relative_to(root) or not path.is_file():
         raise EditionGoneError(f"{edition.filename} is no longer in the partner files' folder")
-    _note_deed(connection, edition_id, user, "downloaded")
     return path
 
 

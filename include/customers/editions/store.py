@@ -44,6 +44,12 @@ def get_edition(connection: psycopg.Connection, edition_id: int) -> Edition:
     return _one(connection, edition_id, "WHERE edition_id = %s")
 
 
+def find_edition(connection: psycopg.Connection, dag_run_id: str, map_index: int) -> Edition | None:
+    """The one that a run has made at an index."""
+    with connection.cursor(row_factory=class_row(Edition)) as cursor:
+        return cursor.execute(EDITION + "WHERE dag_run_id = %s AND map_index = %s", [dag_run_id, map_index]).fetchone()
+
+
 def lock_edition(connection: psycopg.Connection, edition_id: int) -> Edition:
     """As :func:`get_edition`, but a decision that is being written is waited for, and none is until the commit.
 
