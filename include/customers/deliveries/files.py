@@ -33,8 +33,8 @@ class PartnerFile:
     :param kind: None: nothing told.
     :param delivery_date: the business day whose new records it is to hold.
     :param received_by: an Airflow user's name; ``folder``.
-    :param state: ``loaded``: its records hold; ``replaced``: they did, until a later file for the day came; ``repeated``: they
-        held already.
+    :param state: ``loaded``: its records hold; ``replaced``: they did, until a later file for the day came;
+        ``repeated``: they held already.
     :param reason: why it is quarantined or repeated, and what to do; without values of rows.
     :param late_count: orders of days before the delivery date.
     :param problem_counts: ``[{"column": …, "kind": …, "is_rejected": …, "count": …}]``.
@@ -74,6 +74,14 @@ def get_file(connection: psycopg.Connection, file_id: int) -> PartnerFile:
     if file is None:
         raise UnknownFileError(f"there is no partner file {file_id}")
     return file
+
+
+def loaded_file(connection: psycopg.Connection, kind: Kind, delivery_date: date) -> PartnerFile | None:
+    """The file whose records hold for a day."""
+    with connection.cursor(row_factory=class_row(PartnerFile)) as cursor:
+        return cursor.execute(
+            FILE + "WHERE kind = %s AND delivery_date = %s AND state = 'loaded'", [kind, delivery_date]
+        ).fetchone()
 
 
 def files_of(connection: psycopg.Connection, delivery_date: date) -> list[PartnerFile]:

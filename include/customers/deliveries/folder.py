@@ -1,6 +1,6 @@
-"""Where a partner's files lie: below `STOREKEEPER_PARTNER_FILES`, which the web server, the workers and the triggerer share.
+"""Where a partner's files lie: below `STOREKEEPER_PARTNER_FILES`, which web server, workers and triggerer share.
 
-``incoming/`` is watched; ``received/<two digits>/<sha256>`` holds each content once. Other rooms keep theirs beside them.
+``incoming/`` is watched; ``received/<two digits>/<sha256>`` holds each content once. Other rooms keep theirs beside.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Loads a file's rows into silver: the same statements on Postgres and, for files without a database, on DuckDB.
 
-What is loaded for a delivery date replaces what was loaded for it before; the newest delivery that names a customer or an order
-is current (``is_current``).
+What is loaded for a delivery date replaces what was loaded for it before; the newest delivery that names a customer or
+an order is current (``is_current``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

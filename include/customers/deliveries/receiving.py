@@ -40,10 +40,10 @@ def receive(
     came_by: Literal["upload", "folder"],
     received_by: str,
 ) -> PartnerFile:
-    """Keeps a file as it came, and writes that it did: as ``received``, and an upload as the user's deed. The caller commits.
+    """Keeps a file as it came, and writes that it did: as ``received``, and an upload as the user's deed.
 
-    The content is on the disk before the row is written: without the commit it lies there until housekeeping finds that
-    nobody knows it.
+    The caller commits. The content is on the disk before the row is written: without the commit it lies there until
+    housekeeping finds that nobody knows it.
 
     :param filename: as the sender calls it; folders before it are cut off.
     :param received_by: an Airflow user's name; ``folder``.
