@@ -1,6 +1,7 @@
-"""A run's file as an answer that browsers save under its name (RFC 6266)."""
+"""Files as answers that browsers save under their names (RFC 6266)."""
 
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 from fastapi.responses import FileResponse
@@ -10,9 +11,20 @@ from include.report_runs import File, file_path
 
 
 def download(file: File) -> FileResponse:
-    """:raises FileGoneError: it is no longer there."""
-    headers = {"Content-Disposition": disposition(file.filename)}
-    return FileResponse(file_path(file), media_type=CONTENT_TYPES[file.format], headers=headers)
+    """A run's file.
+
+    :raises FileGoneError: it is no longer there.
+    """
+    return _saved_as(file.filename, file_path(file), file.format)
+
+
+def workbook(path: Path, filename: str) -> FileResponse:
+    return _saved_as(filename, path, "xlsx")
+
+
+def _saved_as(filename: str, path: Path, format: str) -> FileResponse:  # noqa: A002
+    headers = {"Content-Disposition": disposition(filename)}
+    return FileResponse(path, media_type=CONTENT_TYPES[format], headers=headers)
 
 
 def disposition(filename: str) -> str:

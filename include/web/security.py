@@ -9,6 +9,7 @@ from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity, DagDetails
 from fastapi import Depends, Request
 
+from include.web.partner_roles import EXPORT_ROLE, FILES, METHOD, REPORTS, UPLOAD_ROLE
 from include.web.problems import Problem
 
 REPORT_RUN = "report_run"
@@ -37,9 +38,29 @@ class User:
     def may_edit(self) -> bool:
         return bool(get_auth_manager().is_authorized_variable(method="PUT", user=self.airflow_user))
 
+    @cached_property
+    def may_upload(self) -> bool:
+        """Put a partner's files in."""
+        return self._may_on_resource(FILES)
+
+    @cached_property
+    def may_export(self) -> bool:
+        """Approve, reject and download the reports made of them."""
+        return self._may_on_resource(REPORTS)
+
+    @property
+    def may_see_partner(self) -> bool:
+        return self.may_upload or self.may_export
+
     def may_trigger(self, dag_id: str) -> bool:
         """A right may be given for single DAGs."""
         return self._may_on_runs("POST", dag_id)
+
+    def _may_on_resource(self, name: str) -> bool:
+        """A resource of our own: FAB gives rights to it by its name, SimpleAuthManager to everyone."""
+        return bool(
+            get_auth_manager().is_authorized_custom_view(method=METHOD, resource_name=name, user=self.airflow_user)
+        )
 
     def _may_on_runs(self, method: Any, dag_id: str) -> bool:
         return bool(
@@ -79,6 +100,31 @@ def editor(request: Request) -> User:
     return user
 
 
+def uploader(request: Request) -> User:
+    user = current_user(request)
+    if not user.may_upload:
+        raise missing_right("put in a partner's files", f"can create on {FILES}", UPLOAD_ROLE)
+    return user
+
+
+def exporter(request: Request) -> User:
+    user = current_user(request)
+    if not user.may_export:
+        raise missing_right("approve and download a partner's reports", f"can create on {REPORTS}", EXPORT_ROLE)
+    return user
+
+
+def partner_reader(request: Request) -> User:
+    user = current_user(request)
+    if not user.may_see_partner:
+        raise missing_right(
+            "see a partner's files and reports",
+            f"can create on {FILES} or on {REPORTS}",
+            f"{UPLOAD_ROLE} or {EXPORT_ROLE}",
+        )
+    return user
+
+
 def missing_right(purpose: str, right: str, role: str) -> Problem:
     return Problem(
         403,
@@ -90,3 +136,6 @@ def missing_right(purpose: str, right: str, role: str) -> Problem:
 Reader = Annotated[User, Depends(reader)]
 Runner = Annotated[User, Depends(runner)]
 Editor = Annotated[User, Depends(editor)]
+Uploader = Annotated[User, Depends(uploader)]
+Exporter = Annotated[User, Depends(exporter)]
+PartnerReader = Annotated[User, Depends(partner_reader)]

@@ -2,11 +2,35 @@
 
 from fastapi import FastAPI
 
-from include.web.api import docs, health, messages, reports, requests, runs, schema, standing_orders, trying
+from include.web.api import (
+    customer_reports,
+    docs,
+    health,
+    messages,
+    partner_files,
+    reports,
+    requests,
+    runs,
+    schema,
+    standing_orders,
+    trying,
+)
 from include.web.api.errors import install_handlers
 from include.web.api.openapi import install_document
 
-PARTS = (trying, reports, standing_orders, requests, runs, messages, schema, health, docs)
+PARTS = (
+    trying,
+    reports,
+    standing_orders,
+    requests,
+    runs,
+    partner_files,
+    customer_reports,
+    messages,
+    schema,
+    health,
+    docs,
+)
 
 
 def build_api() -> FastAPI:

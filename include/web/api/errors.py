@@ -13,6 +13,7 @@ from psycopg_pool import TooManyRequests
 from starlette.exceptions import HTTPException
 
 from include import report_runs
+from include.customers import deliveries, editions
 from include.mail import mailbox
 from include.sql_reports.errors import NameTakenError, NotFoundError, VersionError
 from include.sql_reports.parameters import ParameterError
@@ -46,6 +47,12 @@ def install_handlers(app: FastAPI, respond: Callable[[Request, Problem], Respons
     handle(report_runs.FileGoneError, _saying(410, "No longer there"))
     handle(report_runs.NothingToSendError, _saying(409, "Nothing to send"))
     handle(mailbox.BeingSentError, _saying(409, "Being sent"))
+    handle(deliveries.UnknownFileError, _saying(404, "Not there"))
+    handle(deliveries.TooLargeError, _saying(413, "Too large"))
+    handle(editions.EditionNotFoundError, _saying(404, "Not there"))
+    handle(editions.EditionGoneError, _saying(410, "No longer there"))
+    handle(editions.NotPendingError, _of_decided)
+    handle(editions.NotApprovedError, _saying(409, "Not approved"))
     handle(VersionError, _saying(412, "Changed meanwhile"))
     handle(NameTakenError, _of_name_taken)
     handle(ParameterError, _of_parameters)
@@ -64,6 +71,10 @@ def install_handlers(app: FastAPI, respond: Callable[[Request, Problem], Respons
 
 def _saying(status: int, title: str) -> Callable[[Exception], Problem]:
     return lambda error: Problem(status, title, f"{error}.")
+
+
+def _of_decided(error: editions.NotPendingError) -> Problem:
+    return Problem(409, "Not to be decided on", str(error))
 
 
 def _of_validation(error: RequestValidationError) -> Problem:

@@ -31,7 +31,7 @@ from include.web.security import Reader, Runner
 
 router = APIRouter(tags=["runs"])
 
-DagId = Literal["report_run", "products_sold_report", "sales_report"]
+DagId = Literal["report_run", "products_sold_report", "sales_report", "customer_orders_report"]
 Format = Literal["csv", "json", "xlsx"]
 
 

@@ -14,6 +14,8 @@ from airflow.utils.session import create_session
 from starlette.datastructures import FormData
 
 from include.config import load_chain
+from include.config.partner import load_partner
+from include.customers.editions.request import read_wish
 from include.products.report import request as products_sold
 from include.sales.report import request as sales
 from include.web.pages.addresses import split_addresses
@@ -69,6 +71,9 @@ def wrong_param(dag_id: str, conf: Mapping[str, Any]) -> tuple[str, str] | None:
     try:
         if dag_id == "products_sold_report":
             products_sold.read_request(chain, conf, run_after=now, started_at=now)
+        elif dag_id == "customer_orders_report":
+            if partner := load_partner():
+                read_wish(conf, partner, chain, data_interval_end=None, run_after=now)
         else:
             sales.read_request(chain, conf, data_interval_end=None, run_after=now, started_at=now)
     except ValueError as error:

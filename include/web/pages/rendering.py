@@ -14,13 +14,14 @@ from include.web.pages import static_files, times
 from include.web.pages.sparkline import sparkline
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Name, label and path of each entry of the bar.
+# Name, label and path of each entry of the bar, and the right (of include.web.security.User) that it takes.
 PLACES = (
-    ("reports", "Reports", "/reports"),
-    ("requests", "Ask for a report", "/requests"),
-    ("runs", "Runs", "/runs"),
-    ("standing_orders", "Standing orders", "/standing-orders"),
-    ("messages", "Mails", "/messages"),
+    ("reports", "Reports", "/reports", "may_read"),
+    ("requests", "Ask for a report", "/requests", "may_read"),
+    ("runs", "Runs", "/runs", "may_read"),
+    ("standing_orders", "Standing orders", "/standing-orders", "may_read"),
+    ("partner", "Partner files", "/partner", "may_see_partner"),
+    ("messages", "Mails", "/messages", "may_read"),
 )
 
 

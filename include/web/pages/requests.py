@@ -1,5 +1,6 @@
 """Asking for one of the chain's own reports: what was sold, and sales."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -28,6 +29,12 @@ REPORTS = {
         "What each location and the whole chain sold: totals, items, extras, refunds, against earlier days. As a file, "
         "a tab of the Google Sheet and a mail for each location.",
     ),
+    "customer-orders": (
+        "customer_orders_report",
+        "Customer and order report",
+        "Customers, orders and what they come to, of a partner's files or of Square: an Excel file that waits for "
+        "approval. That of the partner's newest files is made by itself.",
+    ),
 }
 
 router = APIRouter(prefix="/requests")
@@ -39,8 +46,10 @@ def requests_page(request: Request, user: Reader) -> Response:
 
 
 @router.get("/{name}")
-def request_form(request: Request, user: Reader, db: Db, name: str, again: int | None = None) -> Response:
-    """:param again: the run whose choices the form begins with."""
+def request_form(
+    request: Request, user: Reader, db: Db, name: str, again: int | None = None, day: date | None = None
+) -> Response:
+    """:param again: the run whose choices the form begins with; :param day: the day that it does."""
     dag_id = _dag_id(user, name)
     fields = read_fields(dag_id)
     values = {field.name: field.default for field in fields}
@@ -49,6 +58,8 @@ def request_form(request: Request, user: Reader, db: Db, name: str, again: int |
             run = get_run(connection, again)
         if run.dag_id == dag_id:
             values |= {field: value for field, value in run.conf.items() if field in values}
+    if day and "date" in values:
+        values["date"] = day.isoformat()
     return _form(request, user, name, fields, values, {})
 
 

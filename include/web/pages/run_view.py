@@ -12,7 +12,12 @@ STATES = {
     "failed": "Failed",
     "skipped": "Skipped",
 }
-REPORTS = {"products_sold_report": "Products sold", "sales_report": "Sales", "report_run": "SQL reports"}
+REPORTS = {
+    "products_sold_report": "Products sold",
+    "sales_report": "Sales",
+    "customer_orders_report": "Customers and orders",
+    "report_run": "SQL reports",
+}
 # A mail that has not gone out by then waits for its mail server: the page of mails says more.
 PATIENCE = timedelta(minutes=2)
 

@@ -1,7 +1,7 @@
 """Standing orders: the chain's own reports on a schedule."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,6 +13,7 @@ from include.sql_reports.definition import field_problems
 from include.sql_reports.errors import NameTakenError, VersionError
 from include.sql_reports.schedule import in_words
 from include.sql_reports.standing_orders import (
+    DagId,
     OrderDefinition,
     StandingOrder,
     change_order,
@@ -34,7 +35,7 @@ from include.web.problems import Problem
 from include.web.security import Editor, Reader, User
 
 ROWS = 100
-TITLES = {dag_id: title for dag_id, title, _ in REPORTS.values()}
+TITLES = {dag_id: title for dag_id, title, _ in REPORTS.values() if dag_id in get_args(DagId)}
 LABELS = {"name": "Name", "cron": "Schedule", "timezone": "Time zone"}
 TOLD = {"saved": "The standing order is saved.", "deleted": "The standing order is deleted. Its runs stay."}
 

@@ -16,6 +16,7 @@ import uvicorn
 
 from stack.postgres import SUPERUSER
 from tests.conftest import Database, Databases
+from tests.include.web.fab import build_fab_app, fab_in_charge
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -36,6 +37,7 @@ class Web:
     airflow_app: "FastAPI"
     database: Database
     outputs: Path
+    partner_files: Path
     client: httpx.Client
     clients: list[httpx.Client] = field(default_factory=list)
 
@@ -48,7 +50,7 @@ class Web:
         return f"{self.url}/storekeeper"
 
     def token(self, login: str) -> str:
-        """:param login: viewer, user, op or admin."""
+        """:param login: viewer, user, op or admin; of `fab_web`, one of FAB_LOGINS."""
         answer = self.client.post(f"{self.url}/auth/token", json={"username": login, "password": PASSWORD})
         token: str = answer.raise_for_status().json()["access_token"]
         return token
@@ -104,7 +106,7 @@ def fill_metadata() -> None:
     initdb()
     with create_session() as session:
         session.merge(DagBundleModel(name=BUNDLE))
-    for dag_id in ("report_run", "products_sold_report", "sales_report"):
+    for dag_id in ("report_run", "products_sold_report", "sales_report", "customer_orders_report"):
         bag = DagBag(dag_folder=DAGS / f"{dag_id}.py", bundle_path=DAGS, bundle_name=BUNDLE)
         assert bag.import_errors == {}
         sync_bag_to_db(bag, BUNDLE, None)
@@ -162,6 +164,25 @@ def emptied_web(module_web: Web) -> Web:
     return module_web
 
 
+@pytest.fixture(scope="session")
+def fab_app(airflow_app: "FastAPI") -> "FastAPI":  # noqa: ARG001 (fills the metadata)
+    with fab_in_charge():
+        return build_fab_app(PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def fab_url(fab_app: "FastAPI") -> Iterator[str]:
+    with served(fab_app) as url:
+        yield url
+
+
+@pytest.fixture
+def fab_web(fab_app: "FastAPI", fab_url: str, database: Database, tmp_path: Path) -> Iterator[Web]:
+    """`web` where rights are roles', as in the demo and in production."""
+    with fab_in_charge(fab_app), web_on(fab_app, fab_url, database, tmp_path / "outputs") as web:
+        yield web
+
+
 @contextmanager
 def web_on(airflow_app: "FastAPI", server_url: str, database: Database, outputs: Path) -> Iterator[Web]:
     """The app with its connections to this database; there is one at a time."""
@@ -175,7 +196,9 @@ def web_on(airflow_app: "FastAPI", server_url: str, database: Database, outputs:
             }
             patch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
         patch.setenv("STOREKEEPER_OUTPUTS", str(outputs))
-        web = Web(server_url, airflow_app, database, outputs, client)
+        partner_files = outputs.with_name(f"{outputs.name}-partner")
+        patch.setenv("STOREKEEPER_PARTNER_FILES", str(partner_files))
+        web = Web(server_url, airflow_app, database, outputs, partner_files, client)
         yield web
         for one in web.clients:
             one.close()

@@ -11,10 +11,18 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount
 
-from include.web.security import editor, reader, runner
+from include.web.security import editor, exporter, partner_reader, reader, runner, uploader
 from tests.include.web.conftest import LOGINS, Web, storekeeper_app
 
-RIGHTS = {reader: "viewer", runner: "user", editor: "op"}
+# SimpleAuthManager gives the rights to a partner's files to everyone: test_partner_rights.py asks FAB.
+RIGHTS = {
+    reader: "viewer",
+    runner: "user",
+    editor: "op",
+    uploader: "viewer",
+    exporter: "viewer",
+    partner_reader: "viewer",
+}
 # Nobody's: whoever is logged in may have them.
 WITHOUT_RIGHT = {"/", "/static/{wanted_version}/{name:path}"}
 
