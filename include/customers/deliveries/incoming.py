@@ -56,8 +56,8 @@ def whole_files() -> list[IncomingFile]:
 def receive_folder(connect: Callable[[], psycopg.Connection], partner: Partner) -> list[PartnerFile]:
     """Receives what lies whole in the folder, each file in a transaction of its own.
 
-    Kind and day are what the name tells; where it tells no day, the partner's day before the one on which the file came.
-    A crash between the commit and the file's removal receives it once more, as a file that is repeated.
+    Kind and day are what the name tells; where it tells no day, the partner's day before the one on which the file
+    came. A crash between the commit and the file's removal receives it once more, as a file that is repeated.
     """
     received = []
     for file in whole_files():

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 def delete_old_files(connection: psycopg.Connection, partner: Partner) -> int:
     """Deletes contents and workbooks that were kept for long enough, and the values of rows that were wrong in them.
 
-    And what lies there without a row. The caller commits: what was deleted and not noted, because that failed, is noted the next time.
+    And what lies there without a row. The caller commits: what was deleted and not noted, because that failed, is noted
+    the next time.
 
     :returns: how many files were deleted.
     """

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 def settle(connection: psycopg.Connection, partner: Partner, file: PartnerFile) -> PartnerFile:
     """Loads a file in place of what its day had; quarantines it, and tells people, when it cannot be.
 
-    The caller commits. What is wrong with a file, even what makes us fail, becomes its reason, so that it stops no other.
+    The caller commits. What is wrong with a file, even what makes us fail, becomes its reason, so that it stops no
+    other.
 
     :raises OSError, psycopg.Error: what is wrong with the disk or the database, and no file's fault.
     :returns: the file as it is now.
@@ -102,8 +103,8 @@ def _loaded_with(connection: psycopg.Connection, file: PartnerFile, kind: Kind, 
         # Days without records have files that are alike.
         if each.row_count:
             raise QuarantineError(
-                f"It has the same content as the file of {each.delivery_date} ({each.filename}). Send the one of {day}; "
-                f"if {each.delivery_date} has the wrong one, first send its own (one with nothing but its header "
+                f"It has the same content as the file of {each.delivery_date} ({each.filename}). Send that of {day}. "
+                f"If {each.delivery_date} has the wrong one, first send its own (one with nothing but its header "
                 "empties the day)."
             )
     return None
