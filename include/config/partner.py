@@ -3,11 +3,13 @@
 Without the file there is no partner: none of its files is taken in. docs/partner-files.md says what the fields mean.
 """
 
+import codecs
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from include.config.business_days import BusinessDays
 from include.config.chain import changed_at, config_folder
@@ -16,14 +18,44 @@ from include.config.errors import ConfigError, Problem
 from include.config.model import Currency, MailAddress, Many, Model, Name, Percentage
 
 Kind = Literal["customers", "orders"]
+CustomerColumn = Literal["customer_id", "customer_name", "mobile_number", "region"]
+OrderColumn = Literal["order_id", "mobile_number", "order_date_time", "sku_id", "sku_count", "total_amount"]
+# What each kind of file holds, by our names.
+COLUMNS: dict[Kind, tuple[str, ...]] = {"customers": get_args(CustomerColumn), "orders": get_args(OrderColumn)}
 Days = Annotated[int, Field(ge=1, le=3660)]
+
+
+def is_text_encoding(name: str) -> bool:
+    """Whether it is known and writes ASCII as ASCII: what else Python knows (UTF-7, base64) is no file's."""
+    ascii_text = bytes(range(0x20, 0x7F))
+    try:
+        return codecs.getincrementaldecoder(name)().decode(ascii_text, final=True) == ascii_text.decode("ascii")
+    except (LookupError, ValueError, TypeError):
+        return False
+
+
+def _encoding(value: str) -> str:
+    if not is_text_encoding(value):
+        raise ValueError(f"{value!r} is no encoding of text: utf-8, windows-1252, iso-8859-15, …")
+    return value
+
+
+def _time_format(value: str) -> str:
+    at = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
+    try:
+        is_whole = datetime.strptime(at.strftime(value), value).replace(tzinfo=UTC) == at
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        raise ValueError(f'{value!r} does not tell a day and a time to the minute, as "%d/%m/%Y %H:%M" does')
+    return value
 
 
 class Aliases(Model):
     """Other names of columns, by the name that they have here; case, spaces and punctuation make no difference."""
 
-    customers: dict[str, Many[Name]] = Field(default_factory=dict)
-    orders: dict[str, Many[Name]] = Field(default_factory=dict)
+    customers: dict[CustomerColumn, Many[Name]] = Field(default_factory=dict)
+    orders: dict[OrderColumn, Many[Name]] = Field(default_factory=dict)
 
 
 class Limits(Model):
@@ -44,10 +76,12 @@ class Partner(BusinessDays):
     # ISO 3166: where a mobile number without a country code is from.
     phone_region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     # Of files that say nothing of theirs: neither by a byte order mark nor in the XML declaration.
-    encoding: Name = "utf-8"
+    encoding: Annotated[Name, AfterValidator(_encoding)] = "utf-8"
+    # What stands before the decimals of an amount; the other of the two may group thousands.
+    decimal_mark: Literal[".", ","] = "."
     columns: Aliases = Aliases()
     # Of an order's time besides ISO 8601, as strptime has them: "%d/%m/%Y %H:%M".
-    time_formats: Many[Name] = ()
+    time_formats: Many[Annotated[Name, AfterValidator(_time_format)]] = ()
     limits: Limits = Limits()
     # When a day's files are to be there, in the partner's time zone.
     due_hour: Annotated[int, Field(ge=0, le=23)] = 9

@@ -1,0 +1,108 @@
+"""A workbook's records: the rows of its first visible sheet below the first row that is not blank.
+
+Read without macros, formulas (their last results count), links to other files, and in constant memory but for the texts
+that the workbook itself keeps in one place.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from functools import reduce
+from pathlib import Path
+
+from include.customers.intake.columns import Columns
+from include.customers.intake.records import Record
+from include.customers.intake.rows import QuarantineError
+from include.customers.intake.xlsx_archive import Archive, open_archive
+from include.customers.intake.xlsx_workbook import Workbook, elements, read_workbook
+
+MOST_COLUMNS = 1_000
+
+
+def xlsx_records(path: Path, columns: Columns) -> Iterator[Record]:
+    """The records below the header.
+
+    :raises QuarantineError: before the first record when columns are missing, at any record where the file is broken.
+    """
+    with open_archive(path) as archive:
+        rows = _rows(archive, read_workbook(archive))
+        header = next(rows, None)
+        if header is None:
+            raise QuarantineError("Its first visible sheet is empty.")
+        if len(header) > MOST_COLUMNS:
+            raise QuarantineError(f"It has {len(header):,} columns. Are these {columns.kind}?")
+        names = {number: name.strip() for number, name in header.items()}
+        positions = columns.positions(list(names.values()))
+        numbers = list(names)
+        ours = [None if position is None else numbers[position] for position in positions]
+        for cells in rows:
+            yield [None if number is None else cells.get(number) for number in ours]
+
+
+def _rows(archive: Archive, workbook: Workbook) -> Iterator[dict[int, str]]:
+    """Each row that is not blank: the column's number → the value, of the cells that have one."""
+    cells: dict[int, str] = {}
+    runs: list[str] = []
+    column, kind, style, is_phonetic = 0, "n", "0", False
+    for element in elements(archive, workbook.sheet):
+        name = element.name
+        if not element.is_end:
+            if name == "row":
+                cells, column = {}, 0
+            elif name == "c":
+                attributes = element.attributes
+                column = _column(attributes.get("r", "")) or column + 1
+                kind, style = attributes.get("t", "n"), attributes.get("s", "0")
+                runs.clear()
+            elif name == "rPh":
+                is_phonetic = True
+        elif name == "v" or (name == "t" and not is_phonetic):
+            runs.append(element.text)
+        elif name == "c":
+            text = _text(workbook, kind, style, "".join(runs))
+            if text and column <= MOST_COLUMNS:
+                cells[column] = text
+        elif name == "row" and cells:
+            yield cells
+        elif name == "rPh":
+            is_phonetic = False
+
+
+def _column(reference: str) -> int:
+    """``AB12`` → 28; 0 of what is no reference."""
+    found = re.match("[A-Z]{1,3}", reference)
+    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, found[0], 0) if found else 0
+
+
+def _text(workbook: Workbook, kind: str, style: str, value: str) -> str:
+    """A cell's value as a file of text would have it; nothing of one that is an error."""
+    match kind:
+        case "s":
+            if value.isdecimal() and len(value) < 10 and int(value) < len(workbook.texts):
+                return workbook.texts[int(value)]
+            raise QuarantineError("It is a broken workbook: a cell refers to a text that is not there.")
+        case "e":
+            return ""
+        case "n" if value and style in workbook.date_styles:
+            return _time(workbook, value)
+        case "n":
+            return _number(value)
+        case _:
+            return value
+
+
+def _number(value: str) -> str:
+    """Excel keeps 15 digits: 0.30000000000000004 is its 0.3."""
+    if value.isdecimal():
+        return value
+    with suppress(ValueError):
+        return f"{float(value):.15g}"
+    return value
+
+
+def _time(workbook: Workbook, value: str) -> str:
+    """Days since the epoch, to the millisecond that a number of 15 digits tells."""
+    with suppress(ValueError, OverflowError):
+        return (workbook.epoch + timedelta(seconds=round(float(value) * 86_400, 3))).isoformat(" ")
+    return value
