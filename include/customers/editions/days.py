@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import psycopg
 
-# A day that was never reported is only while it is news: whoever hands in years of files does not ask for a workbook of
-# each. A day that was is corrected whenever its files are.
+# A day that was never reported is only while it is news, and with the first edition ever only the newest: whoever hands
+# in years of files does not ask for a workbook of each. A day that was is corrected whenever its files are.
 NEWS_DAYS = 7
 
 
@@ -67,13 +67,23 @@ def days_to_report(connection: psycopg.Connection, today: date) -> list[date]:
             FROM partner.edition
             WHERE source = 'partner'
             ORDER BY business_date, edition_id DESC
+        ),
+        beginning AS (
+            SELECT coalesce(
+                (SELECT min(business_date) FROM newest),
+                (SELECT max(delivery_date) FROM day WHERE delivery_date <= %(today)s)
+            ) AS first_date
         )
         SELECT day.delivery_date
         FROM day
+        CROSS JOIN beginning
         LEFT JOIN newest ON newest.business_date = day.delivery_date
         WHERE (newest.customers_file_id, newest.orders_file_id)
                 IS DISTINCT FROM (day.customers_file_id, day.orders_file_id)
-            AND (newest.business_date IS NOT NULL OR day.delivery_date BETWEEN %(first)s AND %(today)s)
+            AND (
+                newest.business_date IS NOT NULL
+                OR day.delivery_date BETWEEN greatest(%(first)s::date, beginning.first_date) AND %(today)s
+            )
         ORDER BY day.delivery_date
         """,
         {"first": today - timedelta(days=NEWS_DAYS), "today": today},

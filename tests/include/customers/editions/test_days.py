@@ -51,9 +51,24 @@ def test_a_file_that_comes_after_the_report_completes_it(archive: Archive) -> No
 
 
 def test_years_of_files_are_taken_in_without_a_workbook_of_each_day(archive: Archive) -> None:
-    for day in (LONG_AGO, LONG_AGO + timedelta(days=1), DAY):
+    for day in (LONG_AGO, DAY - timedelta(days=1), DAY):
         archive.both(day)
-    assert due(archive) == [LONG_AGO + timedelta(days=1), DAY]
+    assert due(archive) == [DAY]
+    archive.edition()
+    assert due(archive) == []
+
+
+def test_days_that_came_late_are_made_up_for_as_long_as_they_are_news(archive: Archive) -> None:
+    archive.edition(LONG_AGO)
+    for ago in range(1, NEWS_DAYS + 3):
+        archive.both(TODAY - timedelta(days=ago))
+    assert due(archive)[1:] == [TODAY - timedelta(days=ago) for ago in reversed(range(1, NEWS_DAYS + 1))]
+    assert due(archive)[0] == LONG_AGO, "its files came after its edition"
+
+
+def test_a_first_hand_in_of_what_is_long_over_makes_nothing(archive: Archive) -> None:
+    archive.both(LONG_AGO)
+    assert due(archive) == []
 
 
 def test_a_day_that_has_not_begun_is_not_reported(archive: Archive) -> None:
