@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from include.outputs.xlsx_file import MOST_ROWS, Cell, Sheet, SheetColumn, Workbook
+from include.outputs.xlsx_cells import Cell, SheetColumn
+from include.outputs.xlsx_file import MOST_ROWS, Sheet, Workbook
 
 
 class LongSheet:

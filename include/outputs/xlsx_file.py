@@ -9,13 +9,11 @@ Sheets may be written in turns, each from top to bottom. Charts may come at any 
 
 import re
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
-from decimal import Decimal
+from datetime import UTC, datetime, tzinfo
 from itertools import chain, count
-from math import isfinite
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -27,54 +25,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from include.outputs.drafts import draft
-from include.outputs.number_formats import DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT, money_format
+from include.outputs.xlsx_cells import Cell, RowXml, SheetColumn
 
 # What a sheet holds below its headings.
 MOST_ROWS = 1_048_575
 MOST_COLUMNS = 16_384
-LONGEST_TEXT = 32_767
-# A number cell shows 15 digits: a longer whole number (a key, a card) would come back as another, and so is text.
-MOST_INTEGER = 10**15 - 1
-# Excel's calendar has a 29 February 1900.
-FIRST_DATE = date(1900, 3, 1)
-
-
-@dataclass(frozen=True)
-class Money:
-    """A cell of a column whose rows have different currencies.
-
-    :param amount: in major units.
-    :param currency: ISO 4217.
-    """
-
-    amount: Decimal
-    currency: str
-
-
-@dataclass(frozen=True)
-class Number:
-    """A cell of a column whose rows hold different things.
-
-    :param number_format: Excel's.
-    """
-
-    value: int | float | Decimal
-    number_format: str
-
-
-Cell = str | int | float | Decimal | date | datetime | time | bool | Money | Number | None
-
-
-@dataclass(frozen=True)
-class SheetColumn:
-    """
-    :param number_format: Excel's, for numbers, days and times of this column: ``"0.0%"``, `money_format`'s.
-    :param width: in characters; by the heading unless given.
-    """
-
-    title: str
-    number_format: str | None = None
-    width: float | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +115,7 @@ class Workbook:
 
         :param title: changed where Excel does not take it as it is: 31 characters, not ``[]:*?/\\``, each only once.
         """
-        sheet = Sheet(self, self._book.add_worksheet(self._free_title(title)), columns)
+        sheet = Sheet(self, self._book.add_worksheet(self._free_title(title), _Worksheet), columns)
         self._sheets.append(sheet)
         self._drafts.append(sheet.worksheet.row_data_fh)
         return sheet
@@ -194,6 +149,10 @@ class Workbook:
             self._formats[key] = self._book.add_format(properties)
         return self._formats[key]
 
+    def number_style(self, number_format: str) -> int:
+        index: int = self.format(num_format=number_format)._get_xf_index()
+        return index
+
     def _free_title(self, title: str) -> str:
         stem = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "-", title).strip("'")[:31] or "Sheet"
         taken = {sheet.name.casefold() for sheet in self._sheets}
@@ -201,10 +160,21 @@ class Workbook:
         return next(title for title in chain([stem], candidates) if title.casefold() not in taken)
 
 
+class _Worksheet(Worksheet):  # type: ignore[misc]
+    """Takes rows as XML too: xlsxwriter takes several times as long for a cell, looking at what it may be."""
+
+    def write_xml(self, row: int, column_count: int, xml: str) -> None:
+        """:param row: below all that were written, counted from 0."""
+        # What it holds of a row that is not finished.
+        self._write_single_row(row)
+        self._check_dimensions(row, max(column_count - 1, 0))
+        self.row_data_fh.write(xml)
+
+
 class Sheet:
     """A table on a sheet of its own."""
 
-    def __init__(self, workbook: Workbook, worksheet: Worksheet, columns: Sequence[SheetColumn]) -> None:
+    def __init__(self, workbook: Workbook, worksheet: _Worksheet, columns: Sequence[SheetColumn]) -> None:
         if len(columns) > MOST_COLUMNS:
             raise ValueError(f"a sheet holds {MOST_COLUMNS:,} columns, not {len(columns):,}")
         self.worksheet = worksheet
@@ -212,27 +182,12 @@ class Sheet:
         self.titles = [column.title for column in columns]
         self.row_count = 0
         self._workbook = workbook
-        self._numbers = [self._format(column.number_format) for column in columns]
-        self._dates = [self._format(column.number_format or DATE_FORMAT) for column in columns]
-        self._datetimes = [self._format(column.number_format or DATETIME_FORMAT) for column in columns]
-        self._times = [self._format(column.number_format or TIME_FORMAT) for column in columns]
+        self._rows = RowXml(columns, workbook.zone, workbook.number_style)
         heading = workbook.format(bold=True, bottom=1)
         for number, column in enumerate(columns):
             worksheet.set_column(number, number, column.width or min(max(len(column.title) + 4, 12), 40))
             worksheet.write_string(0, number, _plain(column.title), heading)
         worksheet.freeze_panes(1, 0)
-        self._writers: dict[type, Callable[[int, int, Any], object]] = {
-            str: self._write_text,
-            bool: worksheet.write_boolean,
-            int: self._write_integer,
-            float: self._write_float,
-            Decimal: self._write_decimal,
-            date: self._write_date,
-            datetime: self._write_datetime,
-            time: self._write_time,
-            Money: self._write_money,
-            Number: self._write_styled,
-        }
 
     def write_row(self, cells: Sequence[Cell]) -> None:
         """
@@ -241,10 +196,7 @@ class Sheet:
         if self.row_count >= MOST_ROWS:
             raise TooManyRowsError(f"a sheet holds {MOST_ROWS:,} rows below its headings")
         self.row_count = row = self.row_count + 1
-        writers = self._writers
-        for column, cell in enumerate(cells):
-            if cell is not None:
-                writers[type(cell)](row, column, cell)
+        self.worksheet.write_xml(row, len(self.titles), self._rows.row(row + 1, cells))
 
     def end(self) -> None:
         """Puts the filter over what was written."""
@@ -255,51 +207,6 @@ class Sheet:
         """The address of a cell, such as ``B3``; row 1 is the first below the headings."""
         return str(xl_rowcol_to_cell(row, self.titles.index(title)))
 
-    def _format(self, number_format: str | None) -> Format | None:
-        return self._workbook.format(num_format=number_format) if number_format else None
-
-    # What `worksheet.write` does besides looking for the type (formulas, addresses) must not happen to a text.
-
-    def _write_text(self, row: int, column: int, text: str) -> None:
-        self.worksheet.write_string(row, column, _plain(text))
-
-    def _write_integer(self, row: int, column: int, number: int) -> None:
-        if -MOST_INTEGER <= number <= MOST_INTEGER:
-            self.worksheet.write_number(row, column, number, self._numbers[column])
-        else:
-            self._write_text(row, column, str(number))
-
-    def _write_float(self, row: int, column: int, number: float) -> None:
-        if isfinite(number):
-            self.worksheet.write_number(row, column, number, self._numbers[column])
-        else:
-            self._write_text(row, column, str(number))
-
-    def _write_decimal(self, row: int, column: int, number: Decimal) -> None:
-        self._write_float(row, column, float(number))
-
-    def _write_money(self, row: int, column: int, money: Money) -> None:
-        self.worksheet.write_number(row, column, float(money.amount), self._format(money_format(money.currency)))
-
-    def _write_styled(self, row: int, column: int, number: Number) -> None:
-        self.worksheet.write_number(row, column, float(number.value), self._format(number.number_format))
-
-    def _write_date(self, row: int, column: int, day: date) -> None:
-        if day >= FIRST_DATE:
-            self.worksheet.write_datetime(row, column, day, self._dates[column])
-        else:
-            self._write_text(row, column, day.isoformat())
-
-    def _write_datetime(self, row: int, column: int, at: datetime) -> None:
-        local = at.astimezone(self._workbook.zone).replace(tzinfo=None) if at.tzinfo else at
-        if local.date() >= FIRST_DATE:
-            self.worksheet.write_datetime(row, column, local, self._datetimes[column])
-        else:
-            self._write_text(row, column, local.isoformat(" "))
-
-    def _write_time(self, row: int, column: int, at: time) -> None:
-        self.worksheet.write_datetime(row, column, at, self._times[column])
-
 
 def _clean(folder: str, drafts: list[IO[str]]) -> None:
     for file in drafts:
@@ -307,8 +214,6 @@ def _clean(folder: str, drafts: list[IO[str]]) -> None:
     rmtree(folder, ignore_errors=True)
 
 
-def _plain(text: str) -> str:
-    """What xlsxwriter writes as it is: ``<r>…</r>`` it takes for its own markup, and Excel takes so many characters."""
-    if len(text) > LONGEST_TEXT:
-        text = f"{text[: LONGEST_TEXT - 1]}…"
-    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+def _plain(title: str) -> str:
+    """What xlsxwriter writes as it is: ``<r>…</r>`` it takes for its own markup."""
+    return f"{title} " if title.startswith("<r>") and title.endswith("</r>") else title

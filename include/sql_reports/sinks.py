@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any, BinaryIO, Protocol
 
 from include.outputs.formulas import harden, harden_quoted
-from include.outputs.xlsx_file import MOST_ROWS, SheetColumn, Workbook
+from include.outputs.xlsx_cells import SheetColumn
+from include.outputs.xlsx_file import MOST_ROWS, Workbook
 from include.sql_reports.columns import Column, Kind
 from include.sql_reports.run_errors import TooMuchError
 

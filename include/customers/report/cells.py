@@ -8,7 +8,7 @@ from babel.numbers import get_currency_precision
 
 from include.customers.kpis import Column, Headline, Kind, Row
 from include.outputs.number_formats import DATE_FORMAT, DATETIME_FORMAT, money_format
-from include.outputs.xlsx_file import Cell, Number, SheetColumn
+from include.outputs.xlsx_cells import Cell, Number, SheetColumn
 
 FORMATS = {
     Kind.COUNT: "#,##0",

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from include.customers.kpis import Headline, Table
 from include.customers.report.cells import headline_cell
 from include.outputs.long_sheet import LongSheet
-from include.outputs.xlsx_file import Cell, Chart, Number, SheetColumn, Workbook
+from include.outputs.xlsx_cells import Cell, Number, SheetColumn
+from include.outputs.xlsx_file import Chart, Workbook
 
 TITLE = "Summary"
 COLUMNS = (SheetColumn("Figure", width=40), SheetColumn("Value", width=20), SheetColumn("Note", width=48))

@@ -7,7 +7,7 @@ from include.google import charts, tabs
 from include.google.client import Google
 from include.google.drive import find_or_create_in, share
 from include.google.sheets import money_format
-from include.outputs.xlsx_file import Money
+from include.outputs.xlsx_cells import Money
 from include.products.report.report import Report
 from include.products.report.tabs.table import Cell, Chart, Kind, Table
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from include.outputs import xlsx_file
+from include.outputs.xlsx_cells import SheetColumn
 from include.products.report.tabs.table import Chart, Column, Kind, Table
 
 CHART_WIDTH, CHART_HEIGHT = 560, 380
@@ -19,7 +20,7 @@ def write_workbook(filename: str, tables: Sequence[Table]) -> Path:
         for table in tables:
             columns = [_column(column) for column in table.columns]
             if table.is_first_column_wide:
-                columns[0] = xlsx_file.SheetColumn(table.columns[0].title, width=NAME_COLUMN_WIDTH)
+                columns[0] = SheetColumn(table.columns[0].title, width=NAME_COLUMN_WIDTH)
             sheet = workbook.add_sheet(table.title, columns)
             for row in table.rows:
                 sheet.write_row(row)
@@ -30,8 +31,8 @@ def write_workbook(filename: str, tables: Sequence[Table]) -> Path:
     return workbook.file
 
 
-def _column(column: Column) -> xlsx_file.SheetColumn:
-    return xlsx_file.SheetColumn(column.title, FORMATS.get(column.kind))
+def _column(column: Column) -> SheetColumn:
+    return SheetColumn(column.title, FORMATS.get(column.kind))
 
 
 def _chart(sheet: xlsx_file.Sheet, table: Table, chart: Chart) -> xlsx_file.Chart:

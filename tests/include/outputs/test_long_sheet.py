@@ -3,7 +3,8 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from include.outputs.long_sheet import LongSheet
-from include.outputs.xlsx_file import SheetColumn, Workbook
+from include.outputs.xlsx_cells import SheetColumn
+from include.outputs.xlsx_file import Workbook
 
 
 def test_what_a_sheet_does_not_hold_comes_on_the_next() -> None:

@@ -1,27 +1,22 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from include.outputs import xlsx_file
 from include.outputs.number_formats import money_format
-from include.outputs.xlsx_file import (
-    Chart,
-    Money,
-    Number,
-    Sheet,
-    SheetColumn,
-    TooManyRowsError,
-    Workbook,
-    open_workbook,
-)
+from include.outputs.xlsx_cells import Money, Number, SheetColumn
+from include.outputs.xlsx_file import Chart, Sheet, TooManyRowsError, Workbook, open_workbook
 
 
 def sheet_of(rows: list[list[Any]], columns: list[SheetColumn] | None = None, zone: str = "UTC") -> Any:
@@ -97,13 +92,26 @@ def test_text_is_nothing_but_text(text: str) -> None:
     [cell] = sheet_of([[text]])[2]
     assert cell.data_type == "s"
     assert cell.hyperlink is None
-    # Text that looks like markup of the file has a space behind it.
-    assert unescape(cell.value) in (text, f"{text} ")
+    assert unescape(cell.value) == text
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30), number=st.floats(allow_subnormal=False))
+@example(text="_x005F_x0041_", number=0.1 + 0.2)
+def test_what_is_written_is_read_again(text: str, number: float) -> None:
+    found = [cell.value for cell in sheet_of([[text, number]])[2]]
+    assert unescape(found[0]) == text
+    assert found[1] == (number if isfinite(number) else str(number))
 
 
 def test_a_text_longer_than_a_cell_is_cut_visibly() -> None:
     [cell] = sheet_of([["x" * 40_000]])[2]
     assert cell.value == f"{'x' * 32_766}…"
+
+
+def test_a_text_is_as_long_as_excel_counts_it() -> None:
+    [fits, cut] = sheet_of([["😀" * 16_383, "😀" * 16_384]])[2]
+    assert fits.value == "😀" * 16_383
+    assert cut.value == f"{'😀' * 16_383}…"
 
 
 def test_a_full_sheet_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

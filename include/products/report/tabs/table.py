@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from babel.numbers import get_currency_precision
 
-from include.outputs.xlsx_file import Money
+from include.outputs.xlsx_cells import Money
 from include.products.report.figures import Change, Product, Sales, Sold
 from include.products.report.report import Report
 from include.products.report.request import NO_CATEGORY

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from include.config import Chain, Location
-from include.outputs.xlsx_file import Money
+from include.outputs.xlsx_cells import Money
 from include.products.report.tabs import tables
 from include.products.report.tabs.table import Table, amount
 from tests.include.products.report.conftest import WEDNESDAY, Kitchen, Read
