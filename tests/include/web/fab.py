@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from include.web.partner_roles import EXPORT_ROLE, ROLES, UPLOAD_ROLE
+from include.web.partner_roles import EXPORT_ROLE, UPLOAD_ROLE
+from stack.prepare import ensure_roles
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -65,10 +66,7 @@ def make_logins(password: str) -> None:
 
     with get_application_builder() as builder:
         manager = builder.sm
-        for name, permissions in ROLES.items():
-            role = manager.add_role(name)
-            for action, resource in permissions:
-                manager.add_permission_to_role(role, manager.create_permission(action, resource))
+        ensure_roles(manager)
         # As the api-server does when it starts: Admin has every permission that there is.
         manager.sync_roles()
         for login, roles in FAB_LOGINS.items():

@@ -3,8 +3,9 @@
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -31,8 +32,13 @@ WITHOUT_RIGHT = {"/", "/static/{wanted_version}/{name:path}"}
 class Route:
     method: str
     path: str
-    # The lowest of the roles that may; None: every one that is logged in.
-    role: str | None
+    # What it asks for, as keys of RIGHTS.
+    rights: tuple[Callable[..., Any], ...]
+
+    @property
+    def role(self) -> str | None:
+        """The lowest of the roles that may; None: every one that is logged in."""
+        return max((RIGHTS[right] for right in self.rights), key=LOGINS.index, default=None)
 
     @property
     def url(self) -> str:
@@ -49,11 +55,8 @@ def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[Route]:
             yield from routes_of(route.routes, prefix + route.path)
         else:
             assert isinstance(route, APIRoute), f"{route}: can its rights be read?"
-            rights = [RIGHTS[one.call] for one in route.dependant.dependencies if one.call in RIGHTS]
-            yield from (
-                Route(method, prefix + route.path, max(rights, key=LOGINS.index, default=None))
-                for method in route.methods or ()
-            )
+            rights = tuple(one.call for one in route.dependant.dependencies if one.call in RIGHTS)
+            yield from (Route(method, prefix + route.path, rights) for method in route.methods or ())
 
 
 @pytest.fixture(scope="module")
