@@ -1,0 +1,3 @@
+UPDATE partner.file
+SET state = 'replaced'
+WHERE kind = %(kind)s::text AND delivery_date = %(delivery_date)s::date
