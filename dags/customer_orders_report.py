@@ -105,7 +105,7 @@ def customer_orders_report() -> None:
 
             return build(context, source, day, day_count)
 
-        @task(outlets=[OUTBOX])
+        @task(outlets=[OUTBOX], map_index_template="edition {{ task.op_kwargs['edition_id'] }}")
         def export(edition_id: Any, **context: Any) -> str | None:
             """The sheet and the mail, once it is approved."""
             from include.customers.editions.run import export
@@ -113,7 +113,9 @@ def customer_orders_report() -> None:
             return export(context, edition_id)
 
         edition_id = build(source=source, day=day, day_count=day_count)
-        approve = EditionApproval(task_id="approve", edition_id=edition_id)
+        approve = EditionApproval(
+            task_id="approve", edition_id=edition_id, map_index_template="edition {{ task.edition_id }}"
+        )
         approve >> export(edition_id)
 
     report.expand_kwargs(take_in())
