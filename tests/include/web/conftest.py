@@ -157,10 +157,11 @@ def module_web(
 
 @pytest.fixture
 def emptied_web(module_web: Web) -> Web:
-    """The same for tests that change reports, runs and messages only: faster than a database for each."""
+    """The same for tests that change reports, runs, messages and a partner's files: faster than a database each."""
     with psycopg.connect(module_web.database.url(SUPERUSER)) as connection:
         connection.execute("TRUNCATE reports.report, reports.standing_order, reports.change RESTART IDENTITY CASCADE")
-        connection.execute("TRUNCATE outbox.message CASCADE")
+        connection.execute("TRUNCATE outbox.message, partner.file, partner.edition CASCADE")
+        connection.execute("TRUNCATE silver.partner_customers, silver.partner_orders")
     return module_web
 
 

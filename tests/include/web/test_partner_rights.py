@@ -18,6 +18,7 @@ HOLDERS = {
     exporter: {"exporter"},
     partner_reader: {"uploader", "courier", "exporter"},
 }
+OURS = {uploader, exporter, partner_reader}
 
 
 @pytest.fixture
@@ -30,7 +31,13 @@ def may(login: str, route: Route) -> bool:
 
 
 def test_a_role_gives_its_right_and_no_other(web: Web) -> None:
-    routes = list(routes_of(storekeeper_app(web.airflow_app).routes))
+    routes = [
+        route
+        for route in routes_of(storekeeper_app(web.airflow_app).routes)
+        # test_gate.py asks the others; one stands here for them.
+        if OURS & set(route.rights) or route.path == "/api/reports"
+    ]
+    assert len(routes) > 15
     wrong = []
     for login in FAB_LOGINS:
         client = web.login(login)
@@ -41,7 +48,6 @@ def test_a_role_gives_its_right_and_no_other(web: Web) -> None:
                 wrong.append(f"{login}: {route.method} {route.path}: {status}")
 
     assert wrong == []
-    assert {uploader, exporter, partner_reader} <= {right for route in routes for right in route.rights}
 
 
 def test_a_refusal_names_the_right_and_the_role(web: Web) -> None:
