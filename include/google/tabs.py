@@ -97,13 +97,14 @@ def _grid(table: Table, index: int, tab_id: int, found: Mapping[str, Tab]) -> It
 def _content(table: Table, tab_id: int, known: Tab | None) -> Iterator[Wish]:
     whole = {"sheetId": tab_id}
     rows = [{"values": [_cell(value) for value in row]} for row in table.rows]
-    for (row_number, column), look in table.cell_formats.items():
-        rows[row_number]["values"][column]["userEnteredFormat"] = look
     # What the rows do not reach of the tab is cleared, and all of it loses its looks.
     yield {"updateCells": {"range": whole, "rows": rows, "fields": "userEnteredValue,userEnteredFormat"}}
     for first, end, look in _runs(table.formats):
         columns = whole | {"startColumnIndex": first, "endColumnIndex": end, "startRowIndex": 1}
         yield _look(columns, look, ",".join(f"userEnteredFormat.{name}" for name in look))
+    for (row, column), look in table.cell_formats.items():
+        cell = {"startRowIndex": row, "endRowIndex": row + 1, "startColumnIndex": column, "endColumnIndex": column + 1}
+        yield _look(whole | cell, look)
     right = HEADER | {"horizontalAlignment": "RIGHT"}
     for heading in (0, *table.heading_rows):
         line = whole | {"startRowIndex": heading, "endRowIndex": heading + 1}

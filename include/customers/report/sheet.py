@@ -63,7 +63,7 @@ def publish(google: Google, workbook: Path, *, key: str, name: str, day: date, s
 
 @dataclass
 class _Read:
-    """A sheet's content. ``formats`` are Excel's: of columns by their first number, of cells that differ."""
+    """A sheet's content; ``formats`` are Excel's, of columns by their first number, and ``cell_formats`` where one differs."""
 
     title: str
     rows: list[list[Cell]]
@@ -76,7 +76,7 @@ def _read(sheet: ReadOnlyWorksheet) -> _Read:
     for row_number, row in enumerate(sheet.rows):
         read.rows.append([_value(cell.value) for cell in row])
         for column, cell in enumerate(row):
-            if cell.value is None or isinstance(cell.value, str):
+            if cell.value is None or isinstance(cell.value, str) or cell.number_format == "General":
                 continue
             if read.formats.setdefault(column, cell.number_format) != cell.number_format:
                 read.cell_formats[row_number, column] = cell.number_format
@@ -141,7 +141,5 @@ def _value(value: Any) -> Cell:
 
 def _look(number_format: str) -> dict[str, Any]:
     """The CellFormat of an Excel format. What an amount below zero looks like, Sheets knows itself."""
-    if number_format == "General":
-        return {}
     pattern = number_format.partition(";")[0]
     return {"numberFormat": {"type": TYPES.get(number_format, "NUMBER"), "pattern": pattern}}

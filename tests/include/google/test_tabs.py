@@ -86,6 +86,17 @@ def test_tabs_are_written_with_headings_formats_and_charts(google: Google) -> No
     assert series["series"]["sourceRange"]["sources"][0]["startRowIndex"] == 3
 
 
+def test_a_cell_may_look_unlike_its_column(google: Google) -> None:
+    file = made(google)
+    rows = [["Figure", "Value"], ["Net", Decimal("4.5")], ["Share", Decimal("0.125")], ["New", True]]
+    replace_tabs(
+        google, file, [Table("Summary", rows, formats={1: money_format("USD")}, cell_formats={(2, 1): PERCENT})]
+    )
+    (summary,) = sheets(google, file)
+    shown = [row["values"][1].get("formattedValue") for row in summary["data"][0]["rowData"]]
+    assert shown == ["Value", "$4.50", "12.5%", "TRUE"]
+
+
 def test_tabs_written_again_keep_their_ids_and_other_tabs_stay(google: Google) -> None:
     file = made(google)
     first = replace_tabs(google, file, [SALES, STOCK])
