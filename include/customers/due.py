@@ -15,6 +15,8 @@ AWAY_SECONDS = 10.0
 # What is still there after a wake-up is told of again, at first after this time, then after twice as long each time.
 AGAIN_SECONDS = 60.0
 MOST_AGAIN_SECONDS = 3600.0
+# What a run has received from the folder it takes in itself, unless it has ended before.
+FORGOTTEN = "10 minutes"
 
 
 class FilesDue(BaseEventTrigger):
@@ -63,7 +65,13 @@ class FilesDue(BaseEventTrigger):
         """What there is to do: files in the folder as they lie there, ids of files that were received."""
         from include.customers.deliveries.incoming import whole_files
 
-        cursor = await connection.execute("SELECT file_id FROM partner.file WHERE state = 'received'")
+        cursor = await connection.execute(
+            """
+            SELECT file_id FROM partner.file
+            WHERE state = 'received' AND (came_by = 'upload' OR received_at < now() - %s::interval)
+            """,
+            [FORGOTTEN],
+        )
         received = {file_id for (file_id,) in await cursor.fetchall()}
         # Its folder may be another machine's, which must not keep all triggers waiting.
         return received | set(await asyncio.to_thread(whole_files))

@@ -3,7 +3,6 @@
 import logging
 import os
 import stat
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +20,7 @@ from include.mail.outbox import enqueue
 from include.mail.render import render
 
 # A file that has not changed for so long is whole; who is slower writes under another name and renames it.
-WHOLE_SECONDS = 1.5
+WHOLE_AFTER = timedelta(seconds=1.5)
 UNFINISHED_SUFFIXES = {".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".swp"}
 
 log = logging.getLogger(__name__)
@@ -44,23 +43,29 @@ class IncomingFile:
         return datetime.fromtimestamp(self.changed_ns / 1e9, UTC)
 
 
-def whole_files() -> list[IncomingFile]:
+def whole_files(at: datetime | None = None) -> list[IncomingFile]:
     """What lies in the folder and is not being written any more; the oldest first.
 
     Neither folders nor links, nor what is named as unfinished: ``.name``, ``name.part``, ``name~``.
+
+    :param at: when one looks (default: now).
     """
-    until_ns = time.time_ns() - int(WHOLE_SECONDS * 1e9)
-    return sorted(file for file in _files(incoming_folder()) if file.changed_ns <= until_ns)
+    until = (at or datetime.now(UTC)) - WHOLE_AFTER
+    return sorted(file for file in _files(incoming_folder()) if file.changed_at <= until)
 
 
-def receive_folder(connect: Callable[[], psycopg.Connection], partner: Partner) -> list[PartnerFile]:
+def receive_folder(
+    connect: Callable[[], psycopg.Connection], partner: Partner, *, at: datetime | None = None
+) -> list[PartnerFile]:
     """Receives what lies whole in the folder, each file in a transaction of its own.
 
     Kind and day are what the name tells; where it tells no day, the partner's day before the one on which the file
     came. A crash between the commit and the file's removal receives it once more, as a file that is repeated.
+
+    :param at: as `whole_files` has it.
     """
     received = []
-    for file in whole_files():
+    for file in whole_files(at):
         try:
             content = _opened(file.path)
         except FileNotFoundError:

@@ -80,7 +80,7 @@ def _delete_strays(connection: psycopg.Connection) -> int:
     lying = [
         file.relative_to(root).as_posix()
         for file in (root / "received").rglob("*")
-        if file.is_file() and file.lstat().st_ctime < until
+        if file.is_file() and file.lstat().st_mtime < until
     ]
     known = connection.execute(
         "SELECT path FROM partner.file WHERE deleted_at IS NULL AND path = ANY(%s)", [lying]
