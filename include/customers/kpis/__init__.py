@@ -9,7 +9,7 @@ with files([Path("customers.csv")], [Path("orders.xml")], partner) as source:
 
 from include.customers.kpis.customers import customers, repeat_customers, top_customers
 from include.customers.kpis.headlines import headlines
-from include.customers.kpis.memory import files, frames
+from include.customers.kpis.memory import UnknownDayError, files, frames
 from include.customers.kpis.orders import current_day_orders, previous_day_orders, unmatched_orders
 from include.customers.kpis.quality import data_quality
 from include.customers.kpis.revenue import monthly_order_trends, regional_revenue, skus_by_region
@@ -25,6 +25,7 @@ __all__ = [
     "Source",
     "SquareWarehouse",
     "Table",
+    "UnknownDayError",
     "Value",
     "current_day_orders",
     "customers",

@@ -1,7 +1,7 @@
 """The two engines that one SQL runs on: a Postgres session, and DuckDB in a file of its own (`duckdb_engine`).
 
-The SQL keeps to what both understand alike: parameters as ``%(day)s``, each with a cast; sums and counts, and no division; ``NULLS
-FIRST`` or ``LAST`` wherever something may be NULL; texts ordered ``COLLATE "C"``; ``::bigint`` on every sum.
+The SQL keeps to what both understand alike: parameters as ``%(day)s``, each with a cast; sums and counts, no division;
+``NULLS FIRST`` or ``LAST`` wherever something may be NULL; texts ordered ``COLLATE "C"``; ``::bigint`` on every sum.
 """
 
 from collections.abc import Iterator, Mapping

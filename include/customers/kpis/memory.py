@@ -1,7 +1,7 @@
 """A partner's files, or data frames, as a source of their own: no database, no Airflow, nothing left behind.
 
-The files are read by the same intake, loaded by the same statements and asked by the same SQL as in the warehouse; DuckDB holds the
-tables in a temporary file.
+The files are read by the same intake, loaded by the same statements and asked by the same SQL as in the warehouse;
+DuckDB holds the tables in a temporary file.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ class Files(PartnerSource):
 
         folder = Path(open_.enter_context(TemporaryDirectory(prefix="storekeeper-kpis-")))
         engine = DuckDb(open_.enter_context(open_database(folder)))
-        engine.execute(statement("duckdb/tables"))
+        engine.execute(statement("duckdb/tables"), {})
         for file_id, delivery in enumerate(self._deliveries, 1):
             self._load(engine, file_id, delivery)
         return engine

@@ -18,7 +18,7 @@ class _Finding(NamedTuple):
     filename: str | None = None
     row_number: int | None = None
     column_name: str | None = None
-    count: int | None = None
+    found_count: int | None = None
     value: str | None = None
     detail: str | None = None
     received_by: str | None = None
@@ -32,7 +32,7 @@ COLUMNS = (
     Column("filename", "File", Kind.TEXT),
     Column("row_number", "Row", Kind.COUNT),
     Column("column_name", "Column", Kind.TEXT),
-    Column("count", "Count", Kind.COUNT),
+    Column("found_count", "Count", Kind.COUNT),
     Column("value", "Value", Kind.TEXT),
     Column("detail", "Detail", Kind.TEXT),
     Column("received_by", "Received by", Kind.TEXT),
@@ -67,14 +67,16 @@ def _totals(source: Source, days: Days) -> Iterator[_Finding]:
         statement("quality/customers"), days.parameters()
     )
     order_count, unmatched_count = source.one(statement("quality/orders"), days.parameters())
-    yield _Finding("Customers", count=customer_count)
-    yield _Finding("Customers without a name", count=nameless)
-    yield _Finding("Customers with a name from history", count=filled_names)
-    yield _Finding("Customers without a region", count=regionless)
-    yield _Finding("Customers with a region from history", count=filled_regions)
-    yield _Finding("Customers without a mobile number", count=numberless)
-    yield _Finding("Orders", count=order_count)
-    yield _Finding("Orders without a customer", count=unmatched_count, detail="on Unmatched_Orders, and in every total")
+    yield _Finding("Customers", found_count=customer_count)
+    yield _Finding("Customers without a name", found_count=nameless)
+    yield _Finding("Customers with a name from history", found_count=filled_names)
+    yield _Finding("Customers without a region", found_count=regionless)
+    yield _Finding("Customers with a region from history", found_count=filled_regions)
+    yield _Finding("Customers without a mobile number", found_count=numberless)
+    yield _Finding("Orders", found_count=order_count)
+    yield _Finding(
+        "Orders without a customer", found_count=unmatched_count, detail="on Unmatched_Orders, and in every total"
+    )
 
 
 def _absent_days(source: Source, days: Days) -> Iterator[_Finding]:
@@ -124,7 +126,7 @@ def _files(source: Source, days: Days) -> Iterator[_Finding]:
             f"File {state}",
             day=delivery_date,
             filename=filename,
-            count=row_count,
+            found_count=row_count,
             detail=", ".join(told) + (f". {reason}" if reason else ""),
             received_by=received_by,
             received_at=received_at,
@@ -147,21 +149,21 @@ def _counted_problems(
             day=delivery_date,
             filename=filename,
             column_name=problem["column"],
-            count=problem["count"],
+            found_count=problem["count"],
             detail=problem["kind"],
         )
 
 
 def _late_orders(source: Source, days: Days) -> Iterator[_Finding]:
     for business_date, count in source.stream(statement("quality/late_orders"), days.parameters()):
-        yield _Finding("Late orders", day=business_date, count=count, detail=f"came with the file of {days.day}")
+        yield _Finding("Late orders", day=business_date, found_count=count, detail=f"came with the file of {days.day}")
 
 
 def _shared_numbers(source: Source, days: Days) -> Iterator[_Finding]:
     for mobile_number, count in source.stream(statement("quality/shared_numbers"), days.parameters()):
         yield _Finding(
             "Shared mobile number",
-            count=count,
+            found_count=count,
             value=mobile_number,
             detail="its orders are those of the customer who was told of last",
         )

@@ -61,7 +61,7 @@ class Table:
         return iter(self._rows())
 
     def frame(self) -> "pd.DataFrame":
-        """All rows as a data frame, its columns named by `Column.name`: money stays whole minor units, ratios are floats."""
+        """All rows as a data frame, by `Column.name`: money stays whole minor units, ratios become floats."""
         import pandas as pd
 
         types = {
