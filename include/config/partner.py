@@ -4,12 +4,14 @@ Without the file there is no partner: none of its files is taken in. docs/partne
 """
 
 import codecs
+import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from include.config.business_days import BusinessDays
 from include.config.chain import changed_at, config_folder
@@ -23,6 +25,11 @@ OrderColumn = Literal["order_id", "mobile_number", "order_date_time", "sku_id", 
 # What each kind of file holds, by our names.
 COLUMNS: dict[Kind, tuple[str, ...]] = {"customers": get_args(CustomerColumn), "orders": get_args(OrderColumn)}
 Days = Annotated[int, Field(ge=1, le=3660)]
+
+
+def normalised(name: str) -> str:
+    """What ``Customer ID``, ``customer-id`` and ``customerId`` have in common: they are one column."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
 
 
 def is_text_encoding(name: str) -> bool:
@@ -43,7 +50,8 @@ def _encoding(value: str) -> str:
 def _time_format(value: str) -> str:
     at = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
     try:
-        is_whole = datetime.strptime(at.strftime(value), value).replace(tzinfo=UTC) == at
+        # %Z reads names of time zones, and forgets them.
+        is_whole = "%Z" not in value and datetime.strptime(at.strftime(value), value).replace(tzinfo=UTC) == at
     except ValueError:
         is_whole = False
     if not is_whole:
@@ -51,11 +59,31 @@ def _time_format(value: str) -> str:
     return value
 
 
+def _region(value: str) -> str:
+    from babel import Locale
+
+    if value not in Locale("en").territories:
+        raise ValueError(f"{value!r} is no country of ISO 3166: US, GB, DE, …")
+    return value
+
+
+Names = TypeVar("Names", bound=Mapping[Any, tuple[str, ...]])
+
+
+def _distinct(aliases: Names) -> Names:
+    known: dict[str, str] = {normalised(name): name for kind in COLUMNS.values() for name in kind}
+    for name, others in aliases.items():
+        for other in others:
+            if known.setdefault(normalised(other), name) != name:
+                raise ValueError(f"{other!r} cannot be {name}: it is {known[normalised(other)]}")
+    return aliases
+
+
 class Aliases(Model):
     """Other names of columns, by the name that they have here; case, spaces and punctuation make no difference."""
 
-    customers: dict[CustomerColumn, Many[Name]] = Field(default_factory=dict)
-    orders: dict[OrderColumn, Many[Name]] = Field(default_factory=dict)
+    customers: Annotated[dict[CustomerColumn, Many[Name]], AfterValidator(_distinct)] = Field(default_factory=dict)
+    orders: Annotated[dict[OrderColumn, Many[Name]], AfterValidator(_distinct)] = Field(default_factory=dict)
 
 
 class Limits(Model):
@@ -74,7 +102,7 @@ class Partner(BusinessDays):
     cutover_hour: Annotated[int, Field(ge=0, le=12)] = 0
     currency: Currency
     # ISO 3166: where a mobile number without a country code is from.
-    phone_region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+    phone_region: Annotated[str, AfterValidator(_region)]
     # Of files that say nothing of theirs: neither by a byte order mark nor in the XML declaration.
     encoding: Annotated[Name, AfterValidator(_encoding)] = "utf-8"
     # What stands before the decimals of an amount; the other of the two may group thousands.

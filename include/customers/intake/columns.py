@@ -1,10 +1,9 @@
 """Which of a file's columns is which of ours: case, spaces and punctuation make no difference."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from include.config.partner import COLUMNS, Kind, Partner
+from include.config.partner import COLUMNS, Kind, Partner, normalised
 from include.customers.intake.rows import QuarantineError
 
 # Without them a row says nothing. The others may be empty, or not there at all.
@@ -14,11 +13,6 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
 }
 # How many columns that are not ours are told of.
 MOST_EXTRA = 100
-
-
-def normalised(name: str) -> str:
-    """What is the same in ``Customer ID``, ``customer-id`` and ``customerId``."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
 
 
 class Columns(dict[str, int]):
@@ -75,12 +69,14 @@ class Columns(dict[str, int]):
         self.check()
         return positions
 
-    def is_known(self, name: str) -> bool:
-        """Whether it is one of ours; nothing is learned from the question."""
-        return normalised(name) in self._places
+    def is_required(self, name: str) -> bool:
+        """Whether it is one that every row must have; nothing is learned from the question."""
+        place = self._places.get(normalised(name), self.extra_place)
+        return place < self.extra_place and self.names[place] in REQUIRED[self.kind]
 
     def known_count(self, names: Iterable[str]) -> int:
-        return sum(map(self.is_known, names))
+        """How many are ours; nothing is learned from the question."""
+        return sum(normalised(name) in self._places for name in names)
 
     def has(self, column: str) -> bool:
         """Whether the file has it, as far as it has been read."""
@@ -89,7 +85,8 @@ class Columns(dict[str, int]):
     def report(self) -> dict[str, Any]:
         """``{"missing": […], "extra": […], "renamed": {as given: as known}}``."""
         return {
-            "missing": [name for place, name in enumerate(self.names) if place not in self._given],
+            # A file without any row and any header misses nothing.
+            "missing": [] if not self else [name for place, name in enumerate(self.names) if place not in self._given],
             "extra": self.extra,
             "renamed": {
                 given: self.names[place] for place, given in sorted(self._given.items()) if given != self.names[place]

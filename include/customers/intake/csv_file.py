@@ -73,14 +73,15 @@ class _Lines:
         if self.first:
             yield self.first
         while line := self._read():
-            self.length += len(line)
-            if self.length > LONGEST_RECORD:
-                raise QuarantineError(
-                    f"A row of more than {LONGEST_RECORD:,} characters ends in line {self.number}: "
-                    "a quotation mark that is opened is never closed."
-                )
             yield line
 
     def _read(self) -> str:
+        line = self._file.readline(LONGEST_RECORD)
         self.number += 1
-        return self._file.readline(LONGEST_RECORD)
+        self.length += len(line)
+        if self.length >= LONGEST_RECORD:
+            raise QuarantineError(
+                f"The row that goes on in line {self.number} has more than {LONGEST_RECORD:,} characters: "
+                "is a quotation mark not closed?"
+            )
+        return line

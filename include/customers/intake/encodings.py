@@ -38,7 +38,7 @@ def encoding_of(head: bytes, default: str) -> str:
         raise QuarantineError(f"It declares the encoding {name}, and its bytes are another. Have it saved as UTF-8.")
     if not is_text_encoding(name):
         raise QuarantineError(f"It declares an encoding that is not known: {name}. Have it saved as UTF-8.")
-    return name
+    return codecs.lookup(name).name
 
 
 def check_text(path: Path, encoding: str) -> None:

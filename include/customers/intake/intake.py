@@ -137,7 +137,7 @@ def open_file(path: Path, kind: Kind, partner: Partner) -> Intake:
     columns = Columns(kind, partner)
     if head.startswith(b"PK\3\4"):
         intake = Intake(kind, partner, "xlsx", None, columns)
-        intake.begin(xlsx_records(path, columns))
+        intake.begin(xlsx_records(path, columns, partner.decimal_mark))
         return intake
     _refuse_others(head)
     encoding = encoding_of(head, partner.encoding)
@@ -167,7 +167,7 @@ def _converters(kind: Kind, partner: Partner) -> tuple[Converter, ...]:
     number = mobile_number(partner)
     if kind == "customers":
         return identifier, name, number, name
-    return identifier, number, moment(partner), identifier, count, amount(partner)
+    return identifier, number, moment(partner), identifier, count(partner), amount(partner)
 
 
 def _customer(number: int, values: list[Any]) -> CustomerRow:

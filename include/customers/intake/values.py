@@ -63,37 +63,47 @@ def name(text: str | None) -> str | Flaw:
 
 def mobile_number(partner: Partner) -> Converter:
     """A number → (E.164, None), or (None, as it came)."""
-    region = partner.phone_region
-    return lambda text: _mobile_number(text, region)
+    return _mobile_number_of(partner.phone_region)
 
 
-# Telephone numbers come again: the customers' in their orders, and both in the next day's files.
-@lru_cache(maxsize=1 << 17)
-def _mobile_number(text: str | None, region: str) -> tuple[str, None] | Flaw:
+@lru_cache(maxsize=8)
+def _mobile_number_of(region: str) -> Converter:
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_valid_number, parse
 
-    text = " ".join((text or "").split())
-    if not text:
-        return Flaw("missing", "is missing", is_rejected=False, value=(None, None))
-    try:
-        number = parse(text, region)
-        if is_valid_number(number):
-            return format_number(number, PhoneNumberFormat.E164), None
-    except NumberParseException:
-        pass
-    return Flaw(
-        "no number",
-        f"is no telephone number of {region}, nor one with a country code",
-        is_rejected=False,
-        value=(None, text[:LONGEST_ID]),
-    )
+    # Numbers come again: the customers' in their orders, and both in the next day's files.
+    @lru_cache(maxsize=1 << 17)
+    def convert(text: str | None) -> tuple[str, None] | Flaw:
+        text = " ".join((text or "").split())
+        if not text:
+            return Flaw("missing", "is missing", is_rejected=False, value=(None, None))
+        try:
+            number = parse(text, region)
+            if is_valid_number(number):
+                return format_number(number, PhoneNumberFormat.E164), None
+        except NumberParseException:
+            pass
+        return Flaw(
+            "no number",
+            f"is no telephone number of {region}, nor one with a country code",
+            is_rejected=False,
+            value=(None, text[:LONGEST_ID]),
+        )
+
+    return convert
 
 
 def moment(partner: Partner) -> Converter:
     """A time → (in UTC, the partner's business day); in the partner's time zone unless it says another."""
-    zone, formats, business_date = partner.zone, partner.time_formats, partner.business_date
+    zone, formats = partner.zone, partner.time_formats
 
+    # Neither clocks nor business days change within a minute: a day's orders have 1,440 of them.
     @lru_cache(maxsize=1 << 16)
+    def of_minute(at: datetime) -> tuple[datetime, date, bool]:
+        # In the hour that comes twice it is the first one: fold=0.
+        instant = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        is_skipped = at.tzinfo is None and instant.astimezone(zone).replace(tzinfo=None) != at
+        return instant, partner.business_date(instant), is_skipped
+
     def convert(text: str | None) -> tuple[datetime, date] | Flaw:
         text = (text or "").strip()
         if not text:
@@ -103,10 +113,10 @@ def moment(partner: Partner) -> Converter:
             return Flaw("no time", 'is no time such as "2026-11-20 18:30:00", nor any of partner.yaml\'s time_formats')
         if not FIRST_YEAR <= at.year <= LAST_YEAR:
             return Flaw("no time", f"is not between {FIRST_YEAR} and {LAST_YEAR}")
-        # In the hour that comes twice it is the first one: fold=0.
-        instant = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-        value = instant, business_date(instant)
-        if at.tzinfo is None and instant.astimezone(zone).replace(tzinfo=None) != at:
+        minute = at.replace(second=0, microsecond=0)
+        instant, business_date, is_skipped = of_minute(minute)
+        value = instant + (at - minute), business_date
+        if is_skipped:
             return Flaw("skipped hour", "is a time that daylight saving skips", is_rejected=False, value=value)
         return value
 
@@ -128,17 +138,24 @@ def _time(text: str, formats: tuple[str, ...]) -> datetime | None:
     return None
 
 
-def count(text: str | None) -> int | Flaw:
-    text = (text or "").strip()
-    if not text:
-        return MISSING
-    found = re.fullmatch(r"0*([0-9]{1,7})(\.0*)?", text)
-    if found is None:
-        return Flaw("no count", "is no whole number")
-    number = int(found[1])
-    if not 1 <= number <= MOST_COUNT:
-        return Flaw("no count", f"is not between 1 and {MOST_COUNT:,}")
-    return number
+def count(partner: Partner) -> Converter:
+    """A whole number, of decimals at most noughts."""
+    pattern = re.compile(rf"0*([0-9]+)(?:{re.escape(partner.decimal_mark)}0*)?")
+
+    @lru_cache(maxsize=1 << 12)
+    def convert(text: str | None) -> int | Flaw:
+        text = (text or "").strip()
+        if not text:
+            return MISSING
+        found = pattern.fullmatch(text) if len(text) <= LONGEST_ID else None
+        if found is None:
+            return Flaw("no count", "is no whole number")
+        number = int(found[1])
+        if not 1 <= number <= MOST_COUNT:
+            return Flaw("no count", f"is not between 1 and {MOST_COUNT:,}")
+        return number
+
+    return convert
 
 
 def amount(partner: Partner) -> Converter:
@@ -153,8 +170,8 @@ def amount(partner: Partner) -> Converter:
         text = (text or "").strip()
         if not text:
             return MISSING
-        found = pattern.fullmatch(text)
-        if found is None or len(text) > LONGEST_ID:
+        found = pattern.fullmatch(text) if len(text) <= LONGEST_ID else None
+        if found is None:
             return Flaw("no amount", f"is no amount of {code} with {partner.decimal_mark!r} before the decimals")
         if found[1] or found[2]:
             return Flaw("negative", "is negative: a return is no order")

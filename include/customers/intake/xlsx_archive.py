@@ -23,10 +23,11 @@ class Archive:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
+        self._parts = frozenset(archive.namelist())
         self._unpacked = 0
 
     def has(self, part: str) -> bool:
-        return part in self._archive.NameToInfo
+        return part in self._parts
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """The content of a part.

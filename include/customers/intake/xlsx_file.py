@@ -20,13 +20,13 @@ from include.customers.intake.xlsx_workbook import Workbook, elements, read_work
 MOST_COLUMNS = 1_000
 
 
-def xlsx_records(path: Path, columns: Columns) -> Iterator[Record]:
-    """The records below the header.
+def xlsx_records(path: Path, columns: Columns, decimal_mark: str) -> Iterator[Record]:
+    """The records below the header; numbers are written with the decimal mark.
 
     :raises QuarantineError: before the first record when columns are missing, at any record where the file is broken.
     """
     with open_archive(path) as archive:
-        rows = _rows(archive, read_workbook(archive))
+        rows = _rows(archive, read_workbook(archive), decimal_mark)
         header = next(rows, None)
         if header is None:
             raise QuarantineError("Its first visible sheet is empty.")
@@ -40,7 +40,7 @@ def xlsx_records(path: Path, columns: Columns) -> Iterator[Record]:
             yield [None if number is None else cells.get(number) for number in ours]
 
 
-def _rows(archive: Archive, workbook: Workbook) -> Iterator[dict[int, str]]:
+def _rows(archive: Archive, workbook: Workbook, decimal_mark: str) -> Iterator[dict[int, str]]:
     """Each row that is not blank: the column's number → the value, of the cells that have one."""
     cells: dict[int, str] = {}
     runs: list[str] = []
@@ -60,7 +60,7 @@ def _rows(archive: Archive, workbook: Workbook) -> Iterator[dict[int, str]]:
         elif name == "v" or (name == "t" and not is_phonetic):
             runs.append(element.text)
         elif name == "c":
-            text = _text(workbook, kind, style, "".join(runs))
+            text = _text(workbook, kind, style, "".join(runs), decimal_mark)
             if text and column <= MOST_COLUMNS:
                 cells[column] = text
         elif name == "row" and cells:
@@ -75,7 +75,7 @@ def _column(reference: str) -> int:
     return reduce(lambda number, letter: number * 26 + ord(letter) - 64, found[0], 0) if found else 0
 
 
-def _text(workbook: Workbook, kind: str, style: str, value: str) -> str:
+def _text(workbook: Workbook, kind: str, style: str, value: str, decimal_mark: str) -> str:
     """A cell's value as a file of text would have it; nothing of one that is an error."""
     match kind:
         case "s":
@@ -87,7 +87,7 @@ def _text(workbook: Workbook, kind: str, style: str, value: str) -> str:
         case "n" if value and style in workbook.date_styles:
             return _time(workbook, value)
         case "n":
-            return _number(value)
+            return _number(value).replace(".", decimal_mark)
         case _:
             return value
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from include.customers.intake.columns import Columns
+from include.customers.intake.columns import REQUIRED, Columns
 from include.customers.intake.encodings import decoded
 from include.customers.intake.records import Misshapen, Record
 from include.customers.intake.rows import QuarantineError
@@ -14,7 +14,7 @@ from include.customers.intake.xml_parser import MOST_DEPTH, local, parse, too_de
 
 
 def xml_records(path: Path, encoding: str, columns: Columns) -> Iterator[Record]:
-    """The records: the first element that has a field of ours, and all of the same path.
+    """The records: the first element that has a field which every record must have, and all of the same path.
 
     :raises QuarantineError: before the first record when columns are missing, at any record where the file is broken.
     """
@@ -36,9 +36,9 @@ def _place_of_records(path: Path, encoding: str, columns: Columns) -> list[str]:
         if found or depth == 1:
             return
         is_empty = False
-        if any(columns.is_known(local(attribute)) for attribute in attributes[::2]):
+        if any(columns.is_required(local(attribute)) for attribute in attributes[::2]):
             found.extend(open_elements)
-        elif depth > 2 and columns.is_known(local(name)):
+        elif depth > 2 and columns.is_required(local(name)):
             found.extend(open_elements[:-1])
         elif depth > MOST_DEPTH:
             raise too_deep()
@@ -53,7 +53,7 @@ def _place_of_records(path: Path, encoding: str, columns: Columns) -> list[str]:
         texts.clear()
     if is_empty:
         return []
-    raise QuarantineError(f"No element has any of the fields {', '.join(columns.names)}. Are these {columns.kind}?")
+    raise QuarantineError(f"No element has a field {' or '.join(REQUIRED[columns.kind])}. Are these {columns.kind}?")
 
 
 def _read(path: Path, encoding: str, columns: Columns, place: list[str]) -> Iterator[Record]:
@@ -61,7 +61,7 @@ def _read(path: Path, encoding: str, columns: Columns, place: list[str]) -> Iter
     *container, record_name = place
     record_depth = len(place)
     container_depth, field_depth = record_depth - 1, record_depth + 1
-    extra_place = columns.extra_place
+    extra_place, width = columns.extra_place, columns.extra_place + 1
     places = _Places(columns)
     open_elements: list[str] = []
     texts: list[str] = []
@@ -71,23 +71,16 @@ def _read(path: Path, encoding: str, columns: Columns, place: list[str]) -> Iter
     is_inside = False
     depth = 0
 
-    def put(name: str, value: str) -> None:
-        nonlocal misshapen
-        place = places[name]
-        if values[place] is not None and place != extra_place:  # type: ignore[index]
-            misshapen = Misshapen(f"has {columns.names[place]} twice")
-        values[place] = value  # type: ignore[index]
-
     def start(name: str, attributes: list[str]) -> None:
-        nonlocal depth, is_inside, values, misshapen
+        nonlocal depth, is_inside, values
         depth += 1
         if depth == field_depth:
             texts.clear()
         elif depth == record_depth:
             if is_inside and name == record_name:
-                values, misshapen = [None] * (extra_place + 1), None
+                values = [None] * width
                 for index in range(0, len(attributes), 2):
-                    put(attributes[index], attributes[index + 1])
+                    values[places[attributes[index]]] = attributes[index + 1]
         elif depth < record_depth:
             open_elements.append(name)
             is_inside = open_elements == container
@@ -95,14 +88,17 @@ def _read(path: Path, encoding: str, columns: Columns, place: list[str]) -> Iter
             raise too_deep()
 
     def end(name: str) -> None:
-        nonlocal depth, is_inside, values
+        nonlocal depth, is_inside, values, misshapen
         depth -= 1
         if values is not None:
             if depth == record_depth:
-                put(name, "".join(texts))
+                place = places[name]
+                if values[place] is not None and place != extra_place:
+                    misshapen = Misshapen(f"has {columns.names[place]} twice")
+                values[place] = "".join(texts)
             elif depth == container_depth:
                 records.append(misshapen or values)
-                values = None
+                values = misshapen = None
         elif depth < container_depth:
             open_elements.pop()
             is_inside = open_elements == container
