@@ -117,10 +117,11 @@ def test_what_was_committed_and_not_taken_away_counts_once(depot: Depot, incomin
     assert [each.state for each in list_files(depot.connection)] == ["repeated", "loaded"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_told_once_and_stops_no_other(depot: Depot, incoming: Path) -> None:
     (incoming / "orders_closed.csv").write_text("?")
     (incoming / "orders_closed.csv").chmod(0)
+    if os.access(incoming / "orders_closed.csv", os.R_OK):
+        pytest.skip("root may read everything")
     (incoming / f"orders_{DAY_1}.csv").write_text(orders(DAY_1, "O1 S1 5.00"))
     depot.look()
     depot.look()
