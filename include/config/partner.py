@@ -4,6 +4,7 @@ Without the file there is no partner: none of its files is taken in. docs/partne
 """
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ CustomerColumn = Literal["customer_id", "customer_name", "mobile_number", "regio
 OrderColumn = Literal["order_id", "mobile_number", "order_date_time", "sku_id", "sku_count", "total_amount"]
 # What each kind of file holds, by our names.
 COLUMNS: dict[Kind, tuple[str, ...]] = {"customers": get_args(CustomerColumn), "orders": get_args(OrderColumn)}
+# What files are written in: Python also calls UTF-7, base64 and escapes encodings.
+_ENCODINGS = r"utf-8(-sig)?|ascii|cp\d+|iso8859-\d+|koi8-[ru]|mac-roman|gb2312|gbk|gb18030|big5|shift_jis|euc_(jp|kr)"
 Days = Annotated[int, Field(ge=1, le=3660)]
 
 
@@ -33,11 +36,10 @@ def normalised(name: str) -> str:
 
 
 def is_text_encoding(name: str) -> bool:
-    """Whether it is known and writes ASCII as ASCII: what else Python knows (UTF-7, base64) is no file's."""
-    ascii_text = bytes(range(0x20, 0x7F))
+    """Whether it is one that a file's text may be in. UTF-16 is not to be named: its byte order mark tells it."""
     try:
-        return codecs.getincrementaldecoder(name)().decode(ascii_text, final=True) == ascii_text.decode("ascii")
-    except (LookupError, ValueError, TypeError):
+        return re.fullmatch(_ENCODINGS, codecs.lookup(name).name) is not None
+    except LookupError:
         return False
 
 

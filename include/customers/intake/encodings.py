@@ -49,10 +49,7 @@ def check_text(path: Path, encoding: str) -> None:
     line = 1
     for text in decoded(path, encoding):
         if "\0" in text:
-            line += text.count("\n", 0, text.index("\0"))
-            raise QuarantineError(
-                f"Line {line} holds a NUL character: this is no text, or UTF-16 without a byte order mark. {_ADVICE}."
-            )
+            raise _nul(line + text.count("\n", 0, text.index("\0")))
         line += text.count("\n")
 
 
@@ -69,6 +66,8 @@ def decoded(path: Path, encoding: str) -> Iterator[str]:
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeError as error:
+                if encoding != "utf-16" and b"\0" in data:
+                    raise _nul(line + data.count(b"\n", 0, data.index(b"\0"))) from None
                 if isinstance(error, UnicodeDecodeError):
                     line += error.object[: error.start].count(b"\n")
                 raise QuarantineError(f"Line {line} holds bytes that are not {encoding}. {_ADVICE}.") from None
@@ -76,3 +75,9 @@ def decoded(path: Path, encoding: str) -> Iterator[str]:
             if not data:
                 return
             line += text.count("\n")
+
+
+def _nul(line: int) -> QuarantineError:
+    return QuarantineError(
+        f"Line {line} holds a NUL character: this is no text, or UTF-16 without a byte order mark. {_ADVICE}."
+    )
