@@ -116,7 +116,7 @@ def customer_orders_report() -> None:
         approve = EditionApproval(
             task_id="approve", edition_id=edition_id, map_index_template="edition {{ task.edition_id }}"
         )
-        approve >> export(edition_id)
+        approve >> export(edition_id=edition_id)
 
     report.expand_kwargs(take_in())
 

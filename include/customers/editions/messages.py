@@ -70,10 +70,10 @@ def tell_missing(
     """
     if not partner.recipients:
         return
-    what = " and ".join(f"{kind.removesuffix('s')} file" for kind in kinds)
+    what = " and ".join(f"no {kind.removesuffix('s')} file" for kind in kinds)
     mail = render(
         "partner_files_missing",
-        subject=(subject := f"{partner.name}: no {what} of {written(day)}"),
+        subject=(subject := f"{partner.name}: {what} of {written(day)}"),
         partner=partner,
         day=day,
         lines=[
