@@ -63,7 +63,11 @@ def publish(google: Google, workbook: Path, *, key: str, name: str, day: date, s
 
 @dataclass
 class _Read:
-    """A sheet's content; ``formats`` are Excel's, of columns by their first number, and ``cell_formats`` where one differs."""
+    """A sheet's content.
+
+    :param formats: column, counted from 0 → Excel's number format of its first number.
+    :param cell_formats: row and column → that of a number that differs.
+    """
 
     title: str
     rows: list[list[Cell]]
