@@ -1,8 +1,6 @@
 """Waking the task that waits for a decision, in the name of who decided
 (docs/decisions/0109-a-decision-and-its-answer.md)."""
 
-from airflow.api_fastapi.core_api.datamodels.hitl import UpdateHITLDetailPayload
-from airflow.api_fastapi.core_api.routes.public.hitl import update_hitl_detail
 from airflow.models import DagRun
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.utils.session import create_session
@@ -25,6 +23,10 @@ def answer_approval(
 
     :raises Problem: 409: its run has ended; 503: Airflow's database is away. Then the decision must not hold.
     """
+    # Late: the api-server has them, and elsewhere the routes of Airflow's whole API take two seconds.
+    from airflow.api_fastapi.core_api.datamodels.hitl import UpdateHITLDetailPayload
+    from airflow.api_fastapi.core_api.routes.public.hitl import update_hitl_detail
+
     answer = ApprovalOperator.APPROVE if is_approved else ApprovalOperator.REJECT
     try:
         with create_session() as session:

@@ -43,6 +43,9 @@ def build_fab_app(password: str) -> "FastAPI":
     """As the fixture `airflow_app`; its tables are in the same metadata database."""
     from airflow.api_fastapi.app import init_auth_manager, init_plugins
     from airflow.api_fastapi.auth.middlewares.refresh_token import JWTRefreshMiddleware
+
+    # As in the api-server, where nobody who decides waits for it.
+    from airflow.api_fastapi.core_api.routes.public import hitl  # noqa: F401
     from airflow.utils.session import create_session
     from fastapi import FastAPI
 

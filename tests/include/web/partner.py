@@ -1,9 +1,12 @@
 """A partner's day as it goes: its files, the run that makes a report of them, and Airflow's question to people."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from airflow.api.common.trigger_dag import trigger_dag
 from airflow.models import DagRun, TaskInstance
 from airflow.models.hitl import HITLDetail
@@ -12,6 +15,7 @@ from airflow.utils.state import DagRunState, TaskInstanceState
 from airflow.utils.types import DagRunTriggeredByType
 from sqlalchemy import select, update
 
+from include.config.chain import config_folder
 from include.config.partner import Kind, Partner, load_partner
 from include.customers.deliveries import receive
 from include.customers.deliveries.taking_in import take_in
@@ -44,6 +48,14 @@ def partner() -> Partner:
 def newest_day() -> date:
     """The newest business day of the partner's that is over."""
     return partner().business_date(datetime.now(UTC)) - timedelta(days=1)
+
+
+def limit_to_one_megabyte(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """No file may have more from now on."""
+    chain = shutil.copytree(config_folder(), folder / "chain")
+    limits = "limits:\n  customers_megabytes: 1\n  orders_megabytes: 1\n"
+    (chain / "partner.yaml").write_text((chain / "partner.yaml").read_text() + limits)
+    patch.setenv("STOREKEEPER_CONFIG", str(chain))
 
 
 def send(web: Web, kind: Kind, day: date, data: bytes | None = None, quality: Quality = "as_usual") -> int:

@@ -13,7 +13,7 @@ from include.customers.deliveries.taking_in import take_in
 from include.warehouse.connection import connect
 from sandbox.partner.files import content
 from tests.include.web.conftest import Web
-from tests.include.web.partner import newest_day, partner, taken_in
+from tests.include.web.partner import limit_to_one_megabyte, newest_day, partner, taken_in
 
 DAY = newest_day()
 
@@ -26,10 +26,7 @@ def web(emptied_web: Web) -> Web:
 @pytest.fixture
 def one_megabyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No file may have more."""
-    folder = shutil.copytree(config_folder(), tmp_path / "chain")
-    limits = "limits:\n  customers_megabytes: 1\n  orders_megabytes: 1\n"
-    (folder / "partner.yaml").write_text((folder / "partner.yaml").read_text() + limits)
-    monkeypatch.setenv("STOREKEEPER_CONFIG", str(folder))
+    limit_to_one_megabyte(tmp_path, monkeypatch)
 
 
 def where(kind: str = "orders", **other: str) -> dict[str, str]:
