@@ -14,7 +14,7 @@ import psycopg
 from include.config.partner import Partner
 from include.customers.deliveries.files import PartnerFile
 from include.customers.deliveries.folder import incoming_folder
-from include.customers.deliveries.receiving import receive
+from include.customers.deliveries.receiving import clean_name, receive
 from include.customers.intake import guess_kind_and_date
 from include.mail.outbox import enqueue
 from include.mail.render import render
@@ -128,8 +128,9 @@ def _look(path: Path) -> IncomingFile | None:
 
 def _tell_unreadable(connection: psycopg.Connection, partner: Partner, file: IncomingFile) -> None:
     """One mail for each time that the file changed; it stops no other."""
-    log.error("%s may not be read by the user whom Airflow's workers run as", file.path)
-    mail = render("partner_file_unreadable", filename=file.path.name, folder=file.path.parent, partner=partner.name)
+    name = clean_name(file.path.name)
+    log.error("%s in %s may not be read by the user whom Airflow's workers run as", name, file.path.parent)
+    mail = render("partner_file_unreadable", filename=name, folder=file.path.parent, partner=partner.name)
     if partner.recipients:
         enqueue(
             connection,

@@ -50,7 +50,7 @@ def receive(
     :raises TooLargeError: an upload exceeds the limit. What lies in the folder is received, and quarantined unread.
     """
     limit = byte_limit(partner, kind) if came_by == "upload" else None
-    name = _clean(filename)
+    name = clean_name(filename)
     with _kept(content, limit, name) as (draft, sha256, byte_count):
         path = Path("received", sha256[:2], sha256)
         # Housekeeping deletes no content between here and the commit.
@@ -109,7 +109,7 @@ def _move(draft: Path, target: Path) -> None:
             os.close(handle)
 
 
-def _clean(filename: str) -> str:
+def clean_name(filename: str) -> str:
     """The name alone, as Postgres and people can have it."""
     name = filename.replace("\\", "/").rpartition("/")[2].encode("utf-8", "replace").decode()
     return "".join(character for character in name if character.isprintable()).strip()[:255] or "unnamed"

@@ -42,6 +42,7 @@ def test_what_lies_whole_is_received_and_leaves_the_folder(depot: Depot, incomin
     (incoming / f"orders_{DAY_1}.csv").write_text(orders(DAY_1, "O1 S1 5.00"))
     (incoming / "Customers.csv").write_text(customers("C1 Ada North"))
     (incoming / "stuff.csv").write_text("?")
+    Path(os.fsdecode(bytes(incoming) + b"/client\xff.csv")).write_text("named in another encoding")
     waiting = [".hidden.csv", "orders.xml.part", "orders.csv.TMP", "orders.csv~"]
     for name in waiting:
         (incoming / name).write_text("unfinished")
@@ -54,6 +55,7 @@ def test_what_lies_whole_is_received_and_leaves_the_folder(depot: Depot, incomin
         # What its name does not tell is the partner's yesterday.
         "Customers.csv": ("customers", DAY_3),
         "stuff.csv": (None, DAY_3),
+        "client?.csv": ("customers", DAY_3),
     }
     assert {file.received_by for file in files.values()} == {"folder"}
     assert {path.name for path in incoming.iterdir()} == {*waiting, "folder", "link.csv"}

@@ -28,7 +28,7 @@ def what_holds(delivered: dict[date, dict[tuple[str, str], int]]) -> set[tuple[d
     }
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DELIVERIES)
 def test_what_holds_is_what_the_newest_delivery_of_each_order_tells(
     connection: psycopg.Connection, tmp_path: Path, deliveries: list[tuple[int, list[tuple[str, str, int]]]]
