@@ -1,7 +1,8 @@
 """Editions: the workbooks that were made of a day, who decided on them, and who has them (docs/customer-report.md).
 
-`store` reads them, `deciding` is what people do with one. `days` says of which days one is to be made, `making` makes
-it, `exporting` is what follows an approval, `messages` tells people; `run` is what the DAG's tasks call.
+`store` reads them, `deciding` is what people do with one. `days` and `missing` say of which days one is to be made,
+`building` makes it and `making` enters it; `waiting` is what is asked about it, `exporting` what follows an approval.
+`messages` tells people. `run` is what the DAG's tasks call.
 """
 
 from include.customers.editions.deciding import decide, open_download

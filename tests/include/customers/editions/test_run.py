@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -129,3 +130,15 @@ def test_a_sheet_without_google_says_what_to_do(archive: Archive) -> None:
     with pytest.raises(AirflowFailException, match="output: there is no connection google_default"):
         export(context(output="sheet"), edition_id)
     assert get_edition(archive.connection, edition_id).exported_at is None
+
+
+def test_a_report_that_was_asked_for_is_on_record_when_taking_in_fails(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "incoming").write_text("a file in the folder's place")
+    with pytest.raises(FileExistsError):
+        take_in(context(date="2026-11-20"))
+    ((run,), _) = list_runs(archive.connection)
+    assert run.state == "failed"
+    (tmp_path / "incoming").unlink()
+    build(context(date="2026-11-20"), **take_in(context(date="2026-11-20"))[0])
+    ((run,), _) = list_runs(archive.connection)
+    assert run.state == "success", "it was tried again"
