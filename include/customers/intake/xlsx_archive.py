@@ -47,7 +47,7 @@ class Archive:
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
     """
-    :raises QuarantineError: it is broken, or says that it unpacks to too much.
+    :raises QuarantineError: it is broken, or says itself that it unpacks to too much.
     """
     with broken_is_quarantined():
         archive = zipfile.ZipFile(path)
@@ -56,6 +56,8 @@ def open_archive(path: Path) -> Iterator[Archive]:
         unpacked = sum(part.file_size for part in parts)
         if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
             raise too_large()
+        if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
+            raise QuarantineError("It is packed otherwise than Excel does it. Have it saved again.")
         if unpacked > MOST_RATIO * path.stat().st_size:
             raise QuarantineError(
                 f"Unpacked it is more than {MOST_RATIO} times as large: it would fill the memory. Have it sent as CSV."
