@@ -1,8 +1,8 @@
 """The golden workbook: every cell, its numbers worked out by hand from the story's orders.
 
 In cents, by order: O1 1000 (20 October); O2 2000 (the 18th); O3 1000, O4 555, O10 2000 (the 19th); O5 1000 + 3000,
-O6 1000, O7 1998, O8 700, O9 100 (the day, the 20th): 7798 on the day, 3555 the day before, 13353 in the month. C1 ordered
-O1, O3, O5, O6; C2 O2 and O10; C3 O4; C4 O7.
+O6 1000, O7 1998, O8 700, O9 100 (the day, the 20th): 7798 on the day, 3555 the day before, 13353 in the month.
+C1 ordered O1, O3, O5, O6; C2 O2 and O10; C3 O4; C4 O7.
 """
 
 import hashlib
@@ -308,7 +308,7 @@ def test_every_sheet_has_headings_that_stay_a_filter_and_widths(workbook: Workbo
         assert sheet.auto_filter.ref == sheet.dimensions
         assert all(cell.font.bold for cell in sheet[1])
         columns = sheet.column_dimensions.values()
-        widths = [column.width for column in columns for _ in range(column.min, column.max + 1)]
+        widths = [column.width for column in columns for _ in range(column.min or 0, (column.max or 0) + 1)]
         assert [width for width, cell in zip(widths, sheet[1], strict=True) if width <= len(str(cell.value))] == []
 
 
