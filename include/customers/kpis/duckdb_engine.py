@@ -13,15 +13,17 @@ import numpy as np
 
 from include.customers.kpis.engines import BLOCK_ROWS, Parameters
 
-# What does not fit goes to files in the folder.
 MEMORY_LIMIT = "192MB"
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 @contextmanager
 def open_database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database of its own in an empty folder, which reads and writes nothing beyond it."""
-    with duckdb.connect(folder / "warehouse.duckdb", config={"memory_limit": MEMORY_LIMIT, "threads": 2}) as connection:
+    """A database of its own, which puts into an empty folder what does not fit into memory, and touches nothing else.
+
+    Not in a file: DuckDB would keep a log of it, and wait for the disk.
+    """
+    with duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "threads": 2}) as connection:
         connection.execute("SET temp_directory = $folder", {"folder": str(folder)})
         connection.execute("SET GLOBAL integer_division = true")
         connection.execute("SET preserve_insertion_order = false")
@@ -59,7 +61,8 @@ class DuckDb:
         return tuple(row)
 
     def append(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """In blocks: row by row DuckDB takes some hundreds of times longer."""
+        """In blocks, each committed: row by row DuckDB takes some hundreds of times longer, and in a transaction it holds
+        in memory what is not committed, whatever its limit."""
         names = ", ".join(columns)
         remaining = iter(rows)
         while block := list(islice(remaining, BLOCK_ROWS)):

@@ -1,7 +1,7 @@
 """A partner's files, or data frames, as a source of their own: no database, no Airflow, nothing left behind.
 
 The files are read by the same intake, loaded by the same statements and asked by the same SQL as in the warehouse;
-DuckDB holds the tables in a temporary file.
+DuckDB holds the tables in memory, and what does not fit in a temporary folder.
 """
 
 import hashlib

@@ -5,10 +5,17 @@ WITH line AS (
     FROM silver.partner_orders
     WHERE is_current
 ),
-header AS (
-    SELECT DISTINCT ON (order_id) order_id, mobile_number, raw_mobile_number, ordered_at, business_date
+first_row AS (
+    SELECT
+        order_id,
+        coalesce(min(row_number) FILTER (WHERE mobile_number IS NOT NULL), min(row_number)) AS row_number
     FROM line
-    ORDER BY order_id, mobile_number IS NULL, row_number
+    GROUP BY order_id
+),
+header AS (
+    SELECT line.order_id, line.mobile_number, line.raw_mobile_number, line.ordered_at, line.business_date
+    FROM line
+    JOIN first_row USING (order_id, row_number)
 ),
 -- One row per number: who has it, else who had it last.
 holder AS (
