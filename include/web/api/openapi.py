@@ -9,11 +9,12 @@ from include.web.problems import MEDIA_TYPE, FieldError, ProblemDetails
 
 DESCRIPTION = """
 Reports that people define in SQL, ask for and receive; the standing orders and one-off requests for Storekeeper's own
-reports; their runs, files and mails.
+reports; their runs, files and mails. And a partner's files: putting them in, and the reports made of them.
 
 **Login** is Airflow's: a token from `POST /auth/token` as `Authorization: Bearer …`, or the cookie of Airflow's pages.
 Whoever may see DAG runs of `report_run` reads, who may trigger it runs, who may edit Airflow's variables changes
-reports.
+reports. A partner's files and reports take rights of their own: putting files in (the role Partner Upload), approving
+and downloading reports (Partner Export); either of them sees both.
 
 **Errors** are problems (RFC 9457): `detail` says what to do, `errors` names the fields; of SQL with line and column.
 """

@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.include.web.conftest import Web
+from tests.include.web.partner import asked_about, newest_day
+from tests.include.web.partner import send as send_in
 from tests.include.web.test_reports import REPORT
 from tests.include.web.test_requests import ORDER
 from tests.include.web.test_runs import asked, filed, mailed
@@ -40,6 +42,8 @@ def test_the_api_keeps_to_its_document(web: Web) -> None:
         "run_id": asked(web, "success"),
     }
     filed(web, there["run_id"], "a.csv", b"a")
+    there["file_id"] = send_in(web, "orders", newest_day())
+    there["edition_id"] = asked_about(web, newest_day()).edition_id
     there["message_id"] = mailed(web, there["run_id"])
     document = client.get("/openapi.json").json()
     # It would send logins of its own making.
