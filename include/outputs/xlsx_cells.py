@@ -130,7 +130,8 @@ class RowXml:
         return self._number(row, column, Number(money.amount, money_format(money.currency)))
 
     def _number(self, row: int, column: int, number: Number) -> str:
-        return f"{self._starts[column]}{row}{self._end(number.number_format)}><v>{float(number.value)!r}</v></c>"
+        value = number.value if isinstance(number.value, int) else float(number.value)
+        return f"{self._starts[column]}{row}{self._end(number.number_format)}><v>{value!r}</v></c>"
 
     def _date(self, row: int, column: int, day: date) -> str:
         if day >= FIRST_DATE:

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
@@ -97,6 +97,7 @@ def test_text_is_nothing_but_text(text: str) -> None:
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30), number=st.floats(allow_subnormal=False))
 @example(text="_x005F_x0041_", number=0.1 + 0.2)
+@settings(deadline=None, max_examples=50)
 def test_what_is_written_is_read_again(text: str, number: float) -> None:
     found = [cell.value for cell in sheet_of([[text, number]])[2]]
     assert unescape(found[0]) == text

@@ -282,6 +282,16 @@ def test_a_day_without_orders_shows_the_month_and_says_so(tmp_path: Path) -> Non
     assert notes["Rows of Current_Day_Orders"] == "No orders on 2026-11-21: these are those since 2026-11-01."
 
 
+def test_where_nothing_has_come_the_sheets_have_headings_only(tmp_path: Path) -> None:
+    with files([], [], PARTNER) as source:
+        report = write_workbook(tmp_path, source, DAY)
+    assert report.row_counts == {title: 0 for title in GOLDEN if title != "Summary"} | {
+        "KPI_Monthly_Order_Trends": 1,
+        "Data_Quality": 8,
+    }
+    assert load_workbook(report.path).sheetnames == [*GOLDEN, "Data_Quality"]
+
+
 def test_cells_have_types_and_formats_people_can_work_with(workbook: Workbook) -> None:
     orders = workbook["Current_Day_Orders"]
     assert [(cell.data_type, cell.number_format) for cell in orders[2]][5:] == [
