@@ -44,6 +44,8 @@ def put_in(
     if delivery_date > day_before(partner) + timedelta(days=1):
         raise Problem.wrong_fields([FieldError(field="date", message=f"{delivery_date} has not begun")])
     with database.connection() as connection:
+        # A gigabyte is copied and synced meanwhile.
+        connection.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
         return receive(
             connection,
             partner,
