@@ -52,13 +52,15 @@ def open_archive(path: Path) -> Iterator[Archive]:
     with broken_is_quarantined():
         archive = zipfile.ZipFile(path)
     with archive:
-        parts = archive.infolist()
+        parts, size = archive.infolist(), path.stat().st_size
+        if not all(0 <= part.header_offset < size for part in parts):
+            raise QuarantineError("It is a broken workbook: a part lies outside of it. Have it saved again.")
         unpacked = sum(part.file_size for part in parts)
         if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
             raise too_large()
         if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
             raise QuarantineError("It is packed otherwise than Excel does it. Have it saved again.")
-        if unpacked > MOST_RATIO * path.stat().st_size:
+        if unpacked > MOST_RATIO * size:
             raise QuarantineError(
                 f"Unpacked it is more than {MOST_RATIO} times as large: it would fill the memory. Have it sent as CSV."
             )

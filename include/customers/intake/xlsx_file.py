@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 
 from include.customers.intake.columns import Columns
 from include.customers.intake.records import Record
 from include.customers.intake.rows import QuarantineError
 from include.customers.intake.xlsx_archive import Archive, open_archive
-from include.customers.intake.xlsx_workbook import Workbook, elements, read_workbook
+from include.customers.intake.xlsx_workbook import Workbook, read_workbook
+from include.customers.intake.xml_parser import MOST_DEPTH, local, parse, too_deep
 
 MOST_COLUMNS = 1_000
 
@@ -42,37 +43,55 @@ def xlsx_records(path: Path, columns: Columns, decimal_mark: str) -> Iterator[Re
 
 def _rows(archive: Archive, workbook: Workbook, decimal_mark: str) -> Iterator[dict[int, str]]:
     """Each row that is not blank: the column's number → the value, of the cells that have one."""
+    rows: list[dict[int, str]] = []
     cells: dict[int, str] = {}
+    texts: list[str] = []
     runs: list[str] = []
-    column, kind, style, is_phonetic = 0, "n", "0", False
-    for element in elements(archive, workbook.sheet):
-        name = element.name
-        if not element.is_end:
-            if name == "row":
-                cells, column = {}, 0
-            elif name == "c":
-                attributes = element.attributes
-                column = _column(attributes.get("r", "")) or column + 1
-                kind, style = attributes.get("t", "n"), attributes.get("s", "0")
+    depth, column, kind, style, is_phonetic = 0, 0, "n", "0", False
+
+    def start(name: str, attributes: list[str]) -> None:
+        nonlocal cells, depth, column, kind, style, is_phonetic
+        depth += 1
+        texts.clear()
+        match local(name):
+            case "c":
+                given = dict(zip(attributes[::2], attributes[1::2], strict=True))
+                column = _column(given.get("r", "").rstrip("0123456789")) or column + 1
+                kind, style = given.get("t", "n"), given.get("s", "0")
                 runs.clear()
-            elif name == "rPh":
+            case "row":
+                cells, column = {}, 0
+            case "rPh":
                 is_phonetic = True
-        elif name == "v" or (name == "t" and not is_phonetic):
-            runs.append(element.text)
-        elif name == "c":
-            text = _text(workbook, kind, style, "".join(runs), decimal_mark)
-            if text and column <= MOST_COLUMNS:
-                cells[column] = text
-        elif name == "row" and cells:
-            yield cells
-        elif name == "rPh":
-            is_phonetic = False
+            case _ if depth > MOST_DEPTH:
+                raise too_deep()
+
+    def end(name: str) -> None:
+        nonlocal depth, is_phonetic
+        depth -= 1
+        match local(name):
+            case "v" | "t" if not is_phonetic:
+                runs.append("".join(texts))
+            case "c":
+                text = _text(workbook, kind, style, "".join(runs), decimal_mark)
+                if text and column <= MOST_COLUMNS:
+                    cells[column] = text
+            case "row" if cells:
+                rows.append(cells)
+            case "rPh":
+                is_phonetic = False
+
+    for _ in parse(archive.chunks(workbook.sheet), start, end, texts):
+        yield from rows
+        rows.clear()
 
 
-def _column(reference: str) -> int:
-    """``AB12`` → 28; 0 of what is no reference."""
-    found = re.match("[A-Z]{1,3}", reference)
-    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, found[0], 0) if found else 0
+@lru_cache(maxsize=1_000)
+def _column(letters: str) -> int:
+    """``AB`` → 28; 0 of what is no column."""
+    if not re.fullmatch("[A-Z]{1,3}", letters):
+        return 0
+    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0)
 
 
 def _text(workbook: Workbook, kind: str, style: str, value: str, decimal_mark: str) -> str:

@@ -5,6 +5,7 @@ reads with (a tree, SAX) is built upon them, and takes longer.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 from xml.parsers.expat import ErrorString, ExpatError
 
@@ -54,6 +55,7 @@ def parse(chunks: Iterable[bytes], start: Start, end: End, texts: list[str]) -> 
         ) from None
 
 
+@lru_cache(maxsize=1_000)
 def local(name: str) -> str:
     """A name without its namespace."""
     return name.rpartition("}")[2]

@@ -118,6 +118,14 @@ def test_a_hundred_parts_that_are_one_are_counted_a_hundred_times(tmp_path: Path
         open_file(file, "customers", partner())
 
 
+def test_a_part_that_lies_before_the_file_is_not_looked_for(tmp_path: Path) -> None:
+    content = bytearray(write_parts(tmp_path / "file", {"xl/worksheets/sheet1.xml": sheet("")}).read_bytes())
+    # The directory's own place, in the last record: offsets count from there, so that others become negative.
+    content[-6:-2] = struct.pack("<I", struct.unpack("<I", content[-6:-2])[0] + 100)
+    with pytest.raises(QuarantineError, match="broken workbook"):
+        open_file(put(tmp_path, bytes(content)), "customers", partner())
+
+
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_workbook_is_packed_as_excel_does_it(tmp_path: Path, compression: int) -> None:
     file = write_parts(tmp_path / "file", {"xl/worksheets/sheet1.xml": sheet("")}, compression)
