@@ -54,7 +54,7 @@ def elements(archive: Archive, part: str) -> Iterator[Element]:
             raise too_deep()
         texts.clear()
         pairs = zip(map(local, attributes[::2]), attributes[1::2], strict=True)
-        found.append(Element(local(name), dict(pairs), "", False))
+        found.append(Element(local(name), dict(pairs) if attributes else {}, "", False))
 
     def end(name: str) -> None:
         nonlocal depth

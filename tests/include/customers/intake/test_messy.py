@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 
 from include.config.partner import COLUMNS, Kind
 from include.customers.intake import OrderRow, QuarantineError
-from tests.include.customers.intake.partners import partner, put, read
+from tests.include.customers.intake.partners import TOLERANT, put, read
 from tests.include.customers.intake.workbooks import write_rows
 
 NAMES = COLUMNS["orders"]
-TOLERANT = partner(limits={"rejected_percentage": "100"})
 KINDS = st.sampled_from(["customers", "orders"])
 # What XML 1.0 can hold at all, and line breaks of which every format makes the same.
 TEXT = st.text(

@@ -5,12 +5,11 @@ import pytest
 
 from include.customers.intake import CustomerRow, OrderRow, Problem, QuarantineError, open_file
 from include.customers.intake.intake import MOST_PROBLEMS
-from tests.include.customers.intake.partners import CUSTOMERS, ORDERS, partner, put, read
+from tests.include.customers.intake.partners import CUSTOMERS, ORDERS, TOLERANT, partner, put, read
 from tests.include.customers.intake.workbooks import write_rows
 
 # As Excel has times: in no time zone.
 NAIVE = datetime(2026, 11, 20, 18, 30, 5)  # noqa: DTZ001
-TOLERANT = partner(limits={"rejected_percentage": "100"})
 XML = """<?xml version="1.0"?>
 <export xmlns="urn:partner" created="2026-11-21">
   <summary><count>2</count></summary>
