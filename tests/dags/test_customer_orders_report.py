@@ -28,6 +28,7 @@ from include.customers.deliveries import receive
 from include.customers.deliveries.taking_in import take_in
 from include.customers.editions import Edition, decide, deeds_of, editions_of, open_download
 from include.customers.editions.days import files_of_day
+from include.customers.editions.edition import APPROVAL_TASK_ID
 from include.customers.editions.making import Draft, enter
 from include.mail.render import day as written
 from include.report_runs import list_runs
@@ -205,7 +206,12 @@ def rows(workbook: Path, sheet: str) -> list[dict[str, Any]]:
 
 
 def test_two_files_become_a_workbook_that_a_later_file_corrects(
-    airflow: Airflow, desk: Desk, sandbox: Sandbox, connection: psycopg.Connection, capfd: pytest.CaptureFixture[str]
+    airflow: Airflow,
+    desk: Desk,
+    sandbox: Sandbox,
+    connection: psycopg.Connection,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     day, before = desk.day, desk.day - timedelta(days=1)
     noon = desk.noon(day)
@@ -228,8 +234,10 @@ def test_two_files_become_a_workbook_that_a_later_file_corrects(
 
     late = ("O0", "+12125550101", desk.noon(before), "7.00")
     desk.hand_in("orders", orders(("O1", "+12125550101", noon, "11.00"), ("O3", "+13105550102", noon, "5.00"), late))
-    with answering(("ada", lambda: desk.decide(is_approved=True))):
-        airflow.run(DAG_ID)
+    # Approved the moment that the question stands there: before its task waits, an answer would be lost.
+    task = airflow.dag_bag.dags[DAG_ID].get_task(APPROVAL_TASK_ID)
+    monkeypatch.setattr(task, "notifiers", [lambda _: desk.decide(is_approved=True)])
+    airflow.run(DAG_ID)
     second, _ = desk.editions()
     workbook = desk.download(second)
     assert [row["Order"] for row in rows(workbook, "Current_Day_Orders")] == ["O1", "O3"]
