@@ -61,8 +61,9 @@ class DuckDb:
         return tuple(row)
 
     def append(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """In blocks, each committed: row by row DuckDB takes some hundreds of times longer, and in a transaction it holds
-        in memory what is not committed, whatever its limit."""
+        """In blocks, each committed: row by row DuckDB takes some hundreds of times longer, and what is not committed
+        it holds in memory, whatever its limit.
+        """
         names = ", ".join(columns)
         remaining = iter(rows)
         while block := list(islice(remaining, BLOCK_ROWS)):

@@ -120,11 +120,17 @@ def frames(
     with TemporaryDirectory(prefix="storekeeper-kpis-") as name:
         folder = Path(name)
         for frame, file in [(customers, "customers.csv"), (orders, "orders.csv")]:
-            # Numbers that lack somewhere are floats in a frame: 15551234567.0. With a byte order mark the file says its
-            # encoding, whatever the partner's is.
-            frame.convert_dtypes().to_csv(folder / file, index=False, encoding="utf-8-sig")
+            _write(frame, folder / file)
         with files([folder / "customers.csv"], [folder / "orders.csv"], partner, day=day) as source:
             yield source
+
+
+def _write(frame: "pd.DataFrame", path: Path) -> None:
+    # Whole numbers of which some lack are floats in a frame (15551234567.0), and 0.1 + 0.2 has seventeen digits.
+    tidy = frame.convert_dtypes()
+    tidy = tidy.astype(dict.fromkeys(tidy.select_dtypes("Float64").columns, "float64"))
+    # With a byte order mark the file says its encoding, whatever the partner's is.
+    tidy.to_csv(path, index=False, encoding="utf-8-sig", float_format="%.15g")
 
 
 def _named_day(path: Path) -> date | None:

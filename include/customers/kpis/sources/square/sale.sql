@@ -3,7 +3,7 @@
 WITH sold AS (
     SELECT
         order_key,
-        line_product_key AS product_key,
+        CASE kind WHEN 'modifier' THEN line_product_key ELSE product_key END AS product_key,
         sum(CASE
             WHEN kind <> 'line' THEN 0
             WHEN quantity = trunc(quantity) THEN quantity
@@ -13,7 +13,7 @@ WITH sold AS (
         sum(gross_cents - discount_cents)::bigint AS amount_cents
     FROM gold.fact_sales
     WHERE kind IN ('line', 'modifier') AND currency = %(currency)s
-    GROUP BY order_key, line_product_key
+    GROUP BY order_key, CASE kind WHEN 'modifier' THEN line_product_key ELSE product_key END
 ),
 -- Several products may share a SKU.
 by_sku AS (
