@@ -108,8 +108,8 @@ def _day_orders(day: date, quality: Quality) -> Iterator[_Order]:
     opening = datetime.combine(day, time(11), ZONE).astimezone(UTC)
     for number in range(count):
         at = opening + timedelta(minutes=random.uniform(0, 12 * 60))
-        if random.random() < 0.02:
-            # It comes late: placed the evening before.
+        if random.random() < 0.02 and number < count - FORGOTTEN_ORDERS:
+            # It comes late: placed the day before.
             at -= timedelta(days=1)
         mobile = Customer(int(known_on(day) * random.random() ** _SKEW)).mobile
         if random.random() < 0.02:

@@ -21,7 +21,7 @@ from stack.environment import ADMIN, Ports
 from stack.home import PROJECT, Home
 from stack.processes import marked_for
 from tests.sandbox_process import free_ports
-from tests.stack import reports_story, stock_story
+from tests.stack import partner_story, reports_story, stock_story
 
 STOP_SECONDS = 20
 ALERT_SECONDS = 30
@@ -125,6 +125,7 @@ def test_a_business_day_and_a_stop_that_leaves_nothing(stack: Stack) -> None:
     stock_story.sales_have_lowered_square_s_counts_by_their_recipes(stack, counts)
     stock_story.a_shortage_is_told_approved_ordered_and_received(stack)
     reports_story.a_manager_asks_for_products_sold_in_airflow(stack, day)
+    partner_story.files_are_put_in_approved_corrected_and_downloaded(stack)
     reports_story.it_has_run_by_itself(stack, report_id)
     missed_calls_and_large_orders_are_told_of_once_in_spite_of_a_crash_of_the_triggerer(stack)
     stopping_while_a_task_runs_leaves_no_process(stack, day)
