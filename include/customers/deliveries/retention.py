@@ -11,7 +11,7 @@ from include.customers.deliveries.folder import partner_files_folder
 
 # One run of housekeeping deletes no more: a first run over years of files must end.
 MOST_FILES = 10_000
-# A content without a row is that of a transaction that failed, unless it is that of one that is under way.
+# A content or a workbook without a row is that of a transaction that failed, unless it is that of one that is under way.
 STRAY_SECONDS = 24 * 3600
 
 log = logging.getLogger(__name__)
@@ -79,11 +79,17 @@ def _delete_strays(connection: psycopg.Connection) -> int:
     until = time.time() - STRAY_SECONDS
     lying = [
         file.relative_to(root).as_posix()
-        for file in (root / "received").rglob("*")
+        for folder in ("received", "editions")
+        for file in (root / folder).rglob("*")
         if file.is_file() and file.lstat().st_mtime < until
     ]
     known = connection.execute(
-        "SELECT path FROM partner.file WHERE deleted_at IS NULL AND path = ANY(%s)", [lying]
+        """
+        SELECT path FROM partner.file WHERE deleted_at IS NULL AND path = ANY(%(lying)s)
+        UNION ALL
+        SELECT path FROM partner.edition WHERE deleted_at IS NULL AND path = ANY(%(lying)s)
+        """,
+        {"lying": lying},
     ).fetchall()
     return _delete(set(lying) - {path for (path,) in known})
 

@@ -67,8 +67,11 @@ def test_what_nobody_knows_goes_after_a_day(depot: Depot, files_folder: Path) ->
     stray = files_folder / "received" / "ab" / "ab12"
     stray.parent.mkdir()
     stray.write_bytes(b"of a transaction that failed")
+    workbook = files_folder / "editions" / "cd" / "Daily_Report.xlsx"
+    workbook.parent.mkdir(parents=True)
+    workbook.write_bytes(b"of a run that broke off")
     assert delete_old_files(depot.connection, PARTNER) == 0
-    for path in (stray, files_folder / known.path):
+    for path in (stray, workbook, files_folder / known.path):
         os.utime(path, (0, 0))
-    assert delete_old_files(depot.connection, PARTNER) == 1
+    assert delete_old_files(depot.connection, PARTNER) == 2
     assert lying(files_folder) == [known.path]
