@@ -11,7 +11,7 @@ from include.customers.deliveries.folder import partner_files_folder
 
 # One run of housekeeping deletes no more: a first run over years of files must end.
 MOST_FILES = 10_000
-# A content or a workbook without a row is that of a transaction that failed, unless it is that of one that is under way.
+# What has no row is of a transaction that failed, unless it is of one that is under way.
 STRAY_SECONDS = 24 * 3600
 
 log = logging.getLogger(__name__)
