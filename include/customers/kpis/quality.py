@@ -46,6 +46,7 @@ def data_quality(source: Source, day: date) -> Table:
 
     Totals first, then what they are made of: days without files, the 30 days' files with who, when, hash and counts,
     their rows' problems counted by column, late orders, shared numbers, and the rows of the day's files with a problem.
+    Of Square: how far each location is synced.
     """
 
     def rows() -> Iterator[Row]:
@@ -55,6 +56,8 @@ def data_quality(source: Source, day: date) -> Table:
             yield from _absent_days(source, days)
             yield from _files(source, days)
             yield from _late_orders(source, days)
+        else:
+            yield from _synced(source, days)
         yield from _shared_numbers(source, days)
         if source.has_files:
             yield from _problems(source, days)
@@ -151,6 +154,18 @@ def _counted_problems(
             column_name=problem["column"],
             found_count=problem["count"],
             detail=problem["kind"],
+        )
+
+
+def _synced(source: Source, days: Days) -> Iterator[_Finding]:
+    parameters = {"day": days.day, "currency": source.currency}
+    for location, synced_until_at, is_complete in source.stream(statement("quality/synced"), parameters):
+        yield _Finding(
+            "Synced from Square" if is_complete else "Not yet synced from Square",
+            day=days.day,
+            value=location,
+            detail="the whole day" if is_complete else "orders of the day may be missing: let square_sync run",
+            received_at=synced_until_at,
         )
 
 

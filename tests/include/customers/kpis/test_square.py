@@ -1,7 +1,7 @@
 """The same KPIs over what Square sold."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -139,12 +139,29 @@ def test_amounts_of_two_currencies_are_not_added_up(till: Till, chain: Chain, so
         assert headlines(yen, FRIDAY)[1].value == 5000
 
 
-def test_the_quality_of_squares_data_tells_of_no_files(source: SquareWarehouse) -> None:
+def test_the_quality_of_squares_data_is_how_far_it_is_synced(till: Till, chain: Chain, source: SquareWarehouse) -> None:
+    chicago = chain.location("Chicago Loop")
+    # The cut-over at the day's end, and a second before it.
+    end_at = chicago.business_day(FRIDAY)[1]
+    for synced_until_at, expected in [(end_at, True), (end_at - timedelta(seconds=1), False)]:
+        till.shop.synced(chicago, synced_until_at)
+        till.connection.commit()
+        with source:
+            found = [row for row in data_quality(source, FRIDAY) if "ynced" in str(row[0])]
+        assert [(row[0], row[6]) for row in found] == [
+            ("Synced from Square" if expected else "Not yet synced from Square", "Chicago Loop"),
+            ("Synced from Square", "Manhattan"),
+        ]
+
+
+def test_an_order_that_gold_has_not_taken_over_leaves_its_day_open(
+    till: Till, chain: Chain, source: SquareWarehouse
+) -> None:
+    till.shop.waits_for_gold(chain.location("Manhattan"), FRIDAY)
+    till.connection.commit()
     with source:
-        checks = {row[0] for row in data_quality(source, FRIDAY)}
-    assert checks <= {"Customers", "Orders", "Orders without a customer"} | {
-        f"Customers with{out}" for out in ("out a name", "out a region", "out a mobile number")
-    } | {f"Customers with a {what} from history" for what in ("name", "region")}
+        found = {row[6]: row[0] for row in data_quality(source, FRIDAY) if "ynced" in str(row[0])}
+    assert found == {"Chicago Loop": "Synced from Square", "Manhattan": "Not yet synced from Square"}
 
 
 def test_every_figure_can_be_asked_of_an_empty_warehouse(connection: Connection) -> None:
