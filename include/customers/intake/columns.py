@@ -48,8 +48,8 @@ class Columns(dict[str, int]):
             )
         else:
             self._given[place] = name
-        # Names without end must not fill the memory.
-        if len(self) < MOST_EXTRA * 10:
+        # Names without end must not fill the memory; ours end.
+        if place != self.extra_place or len(self) < MOST_EXTRA * 10:
             self[name] = place
         return place
 

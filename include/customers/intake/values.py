@@ -39,6 +39,16 @@ Converter = Callable[[str | None], Any]
 MISSING = Flaw("missing", "is missing")
 
 
+def _remembering(size: int) -> Callable[[Converter], Converter]:
+    """Values come again and again. Long ones are not remembered: a file of them must not fill the memory."""
+
+    def decorate(convert: Converter) -> Converter:
+        remembered = lru_cache(maxsize=size)(convert)
+        return lambda text: remembered(text) if text is None or len(text) <= LONGEST_ID else convert(text)
+
+    return decorate
+
+
 def identifier(text: str | None) -> str | Flaw:
     """What tells one customer, order or SKU from another."""
     text = (text or "").strip()
@@ -70,8 +80,8 @@ def mobile_number(partner: Partner) -> Converter:
 def _mobile_number_of(region: str) -> Converter:
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_valid_number, parse
 
-    # Numbers come again: the customers' in their orders, and both in the next day's files.
-    @lru_cache(maxsize=1 << 17)
+    # The customers' in their orders, and both in the next day's files.
+    @_remembering(1 << 17)
     def convert(text: str | None) -> tuple[str, None] | Flaw:
         text = " ".join((text or "").split())
         if not text:
@@ -142,7 +152,7 @@ def count(partner: Partner) -> Converter:
     """A whole number, of decimals at most noughts."""
     pattern = re.compile(rf"0*([0-9]+)(?:{re.escape(partner.decimal_mark)}0*)?")
 
-    @lru_cache(maxsize=1 << 12)
+    @_remembering(1 << 12)
     def convert(text: str | None) -> int | Flaw:
         text = (text or "").strip()
         if not text:
@@ -165,7 +175,7 @@ def amount(partner: Partner) -> Converter:
     point, group = (r"\.", ",") if partner.decimal_mark == "." else (",", r"\.")
     pattern = re.compile(rf"(-?){signs}(-?)([0-9]+|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+)(?:{point}([0-9]*))?\s*{signs}")
 
-    @lru_cache(maxsize=1 << 16)
+    @_remembering(1 << 16)
     def convert(text: str | None) -> int | Flaw:
         text = (text or "").strip()
         if not text:

@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from include.customers.intake import QuarantineError, open_file
-from tests.include.customers.intake.partners import partner, put, read
+from tests.include.customers.intake.partners import ORDERS, TOLERANT, partner, put, read
 from tests.include.customers.intake.workbooks import HEADINGS, MAIN, sheet, write_parts
 
 BODY = "<customers><customer><customer_id>7</customer_id><customer_name>{}</customer_name></customer></customers>"
@@ -80,6 +80,27 @@ def test_a_row_of_a_csv_does_not_fill_the_memory(tmp_path: Path, text: str) -> N
         assert tracemalloc.get_traced_memory()[1] < 100_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_long_values_are_not_remembered(tmp_path: Path) -> None:
+    row = "{0},{0},2026-11-20 18:30,{0},{0},{0}\n".replace("{0}", "{:0100000}")
+    file = put(tmp_path, ORDERS + "".join(row.format(*range(number, number + 5)) for number in range(0, 200, 5)))
+    tracemalloc.start()
+    try:
+        read(file, "orders", TOLERANT)
+        assert tracemalloc.get_traced_memory()[0] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_names_without_end_are_not_remembered_and_ours_are(tmp_path: Path) -> None:
+    names = "".join(f"<x{number}/>" for number in range(20_000))
+    text = (
+        f"<c><r><customer_id>1</customer_id>{names}</r>" + "<r><customer_id>2</customer_id><region>N</region></r>" * 2
+    )
+    intake, rows = read(put(tmp_path, f"{text}</c>"), "customers")
+    assert [row[1] for row in rows] == ["1", "2", "2"]
+    assert len(intake.columns["extra"]) == 100
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path) -> None:
