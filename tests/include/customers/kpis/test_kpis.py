@@ -20,7 +20,7 @@ from include.customers.kpis import (
     unmatched_orders,
 )
 from tests.include.customers.kpis.conftest import ADA, BOB, DEE, FRIDAY, NAMELESS, NOBODY, tell
-from tests.include.customers.kpis.story import PARTNER
+from tests.include.customers.kpis.story import PARTNER, Story
 
 
 def columns(table: Table, *names: str) -> list[tuple[object, ...]]:
@@ -257,3 +257,13 @@ def test_a_table_is_a_data_frame_too(source: Source) -> None:
 
 def test_the_newest_day_is_told(source: Source) -> None:
     assert source.newest_day == FRIDAY
+
+
+def test_what_comes_later_changes_no_earlier_day(story: Story) -> None:
+    """A report that is made again tells the same, but for what was corrected or came late."""
+    day, kpis = date(2026, 11, 13), (regional_revenue, monthly_order_trends, skus_by_region, headlines)
+    with story.alone() as source:
+        afterwards = [list(kpi(source, day)) for kpi in kpis]
+    story.files = [file for file in story.files if file.day <= day]
+    with story.alone() as source:
+        assert [list(kpi(source, day)) for kpi in kpis] == afterwards
