@@ -22,8 +22,8 @@ class StorekeeperPlugin(AirflowPlugin):
     external_views = [  # noqa: RUF012
         {
             "name": "Reports",
-            # Relative to Airflow's own base URL, which may have a path.
-            "href": "storekeeper/reports",
+            # Relative to Airflow's own base URL, which may have a path. The start leads to what one may see.
+            "href": "storekeeper/",
             "destination": "nav",
             "nav_top_level": True,
             "url_route": "reports",

@@ -12,6 +12,9 @@ from include.web.database import Database
 from include.web.problems import FieldError, Problem
 from include.web.security import User
 
+# A slip of the keyboard: every day since would be missed.
+OLDEST = timedelta(days=3653)
+
 
 def the_partner() -> Partner:
     """:raises Problem: 404: none is configured."""
@@ -38,11 +41,14 @@ def put_in(
 ) -> PartnerFile:
     """Receives a file in the user's name; the report's own run takes it in.
 
-    :raises Problem: the day has not begun.
+    :raises Problem: no such day can be meant.
     :raises TooLargeError: of include.customers.deliveries.
     """
-    if delivery_date > day_before(partner) + timedelta(days=1):
+    today = day_before(partner) + timedelta(days=1)
+    if delivery_date > today:
         raise Problem.wrong_fields([FieldError(field="date", message=f"{delivery_date} has not begun")])
+    if delivery_date < today - OLDEST:
+        raise Problem.wrong_fields([FieldError(field="date", message=f"{delivery_date} is more than ten years ago")])
     with database.connection() as connection:
         # A gigabyte is copied and synced meanwhile.
         connection.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")

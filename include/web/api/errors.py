@@ -13,6 +13,7 @@ from psycopg_pool import TooManyRequests
 from starlette.exceptions import HTTPException
 
 from include import report_runs
+from include.config.errors import ConfigError
 from include.customers import deliveries, editions
 from include.mail import mailbox
 from include.sql_reports.errors import NameTakenError, NotFoundError, VersionError
@@ -66,6 +67,7 @@ def install_handlers(app: FastAPI, respond: Callable[[Request, Problem], Respons
     handle(psycopg.DataError, _of_data)
     handle(psycopg.Error, _of_database)
     handle(AirflowNotFoundException, _of_missing_connection)
+    handle(ConfigError, _of_configuration)
     handle(Exception, lambda _: Problem(500, detail="The api-server's log says more."))
 
 
@@ -127,3 +129,8 @@ def _of_database(error: psycopg.Error) -> Problem:
 def _of_missing_connection(error: AirflowNotFoundException) -> Problem:
     log.error("%s", error)
     return Problem.unavailable(f"{error}: import airflow_settings.yaml.")
+
+
+def _of_configuration(error: ConfigError) -> Problem:
+    log.error("The configuration is wrong: %s", error)
+    return Problem.unavailable("The configuration has a mistake; the api-server's log says where.")

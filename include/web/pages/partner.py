@@ -95,8 +95,13 @@ def file_page(
 
 
 @router.get("/{day}")
-def day_page(request: Request, user: PartnerReader, db: Db, day: date, told: str = "") -> Response:
-    """What came for a day, what was made of it, and who did what. Its live part asks for the same page."""
+def day_page(
+    request: Request, user: PartnerReader, db: Db, day: date, told: str = "", seen: str | None = None
+) -> Response:
+    """What came for a day, what was made of it, and who did what. Its live part asks for the same page.
+
+    :param seen: what that part has told of it already.
+    """
     partner = the_partner()
     with db.connection() as connection:
         view = DayView(
@@ -115,6 +120,7 @@ def day_page(request: Request, user: PartnerReader, db: Db, day: date, told: str
         kinds=KINDS,
         sources=SOURCES,
         dag_id=DAG_ID,
+        said=view.news if seen not in (None, view.news) else None,
         told=TOLD.get(told),
     )
 

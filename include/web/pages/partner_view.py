@@ -26,18 +26,17 @@ class DayView:
 
     @property
     def is_moving(self) -> bool:
-        """Whether more is to be expected within seconds: a file's end, or the report that follows one."""
-        now = datetime.now(UTC)
+        """Whether more is to be expected within seconds: a file's end, the report that follows one, its export."""
         made_at = max((edition.made_at for edition in self.editions), default=None)
-        return any(
+        is_file_moving = any(
             file.settled_at is None
-            or (
-                file.state == "loaded"
-                and now - file.settled_at < PATIENCE
-                and (not made_at or made_at < file.settled_at)
-            )
+            or (file.state == "loaded" and _is_fresh(file.settled_at) and (not made_at or made_at < file.settled_at))
             for file in self.files
-        ) or any(edition.state == "approved" and not edition.exported_at for edition in self.editions)
+        )
+        return is_file_moving or any(
+            edition.state == "approved" and not edition.exported_at and _is_fresh(edition.decided_at)
+            for edition in self.editions
+        )
 
     @property
     def missing(self) -> list[str]:
@@ -54,6 +53,10 @@ class DayView:
     @property
     def _loaded(self) -> set[str]:
         return {file.kind for file in self.files if file.state == "loaded" and file.kind}
+
+
+def _is_fresh(at: datetime | None) -> bool:
+    return at is not None and datetime.now(UTC) - at < PATIENCE
 
 
 def newest_states(connection: psycopg.Connection, days: Sequence[date]) -> dict[date, str]:

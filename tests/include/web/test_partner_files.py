@@ -93,12 +93,14 @@ def test_what_is_larger_than_the_partners_limits_is_not_kept(web: Web) -> None:
     assert [path.stat().st_size for path in kept(web) - kept_before] == [1_000_000]
 
 
-def test_a_day_that_has_not_begun_is_refused(web: Web) -> None:
+def test_a_day_that_cannot_be_meant_is_refused(web: Web) -> None:
     user, coming = web.login("user"), str(DAY + timedelta(days=2))
 
     answer = user.post("/partner-files", params=where(date=coming), content=b"x")
 
     assert answer.status_code == 422
+    slip = user.post("/partner-files", params=where(date="0206-11-20"), content=b"x").json()
+    assert slip["errors"] == [{"field": "date", "message": "0206-11-20 is more than ten years ago"}]
     assert answer.json()["errors"] == [{"field": "date", "message": f"{coming} has not begun"}]
     assert user.post("/partner-files", params=where(date=str(DAY + timedelta(days=1))), content=b"x").is_success
 
@@ -139,3 +141,14 @@ def test_without_a_partner_nothing_can_be_put_in(web: Web, tmp_path: Path, monke
     assert answer.status_code == 404
     assert "partner.yaml" in answer.json()["detail"]
     assert user.post("/partner-files", params=where(), content=b"x" * 600_000).status_code == 413
+
+
+def test_a_mistake_in_the_configuration_is_told(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(config_folder(), tmp_path / "chain")
+    (folder / "partner.yaml").write_text("name: Demo Eats\n")
+    monkeypatch.setenv("STOREKEEPER_CONFIG", str(folder))
+
+    answer = web.login("user").get("/partner-days")
+
+    assert answer.status_code == 503
+    assert "configuration" in answer.json()["detail"]

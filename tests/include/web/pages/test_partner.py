@@ -60,6 +60,8 @@ def test_from_the_files_by_the_approval_to_the_workbook(web: Web, open_as: Open,
     expect(pills(uploads, "Being taken in")).to_have_count(2)
     take_in(connect, partner())
     expect(pills(uploads, "Taken in")).to_have_count(2)
+    # For those who hear the page.
+    expect(uploads.locator("#status")).to_contain_text("Orders loaded")
     edition = asked_about(web, DAY)
     uploads.get_by_text("Waits for approval").wait_for()
     uploads.get_by_text("It waits for somebody with the right to export").wait_for()
