@@ -56,7 +56,7 @@ def _rows(archive: Archive, workbook: Workbook, decimal_mark: str) -> Iterator[d
         match local(name):
             case "c":
                 given = dict(zip(attributes[::2], attributes[1::2], strict=True))
-                column = _column(given.get("r", "").rstrip("0123456789")) or column + 1
+                column = _column(given.get("r", "")[:12].rstrip("0123456789")) or column + 1
                 kind, style = given.get("t", "n"), given.get("s", "0")
                 runs.clear()
             case "row":

@@ -1,7 +1,7 @@
 """XML from strangers: expat under defusedxml's guards, fed piece by piece, in bounded memory.
 
-No DTD, so that nobody can define entities; no depth and no value without end. Handlers are expat's own: what defusedxml
-reads with (a tree, SAX) is built upon them, and takes longer.
+No DTD, so that nobody can define entities; no depth, no name and no value without end. Handlers are expat's own: what
+defusedxml reads with (a tree, SAX) is built upon them, and takes longer.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,7 @@ from include.customers.intake.rows import QuarantineError
 MOST_DEPTH = 64
 # Of one tag, one comment, one value.
 LONGEST_PIECE = 1 << 20
+LONGEST_NAMESPACE = 1_000
 
 # Gets an element's name and its attributes: name, value, name, value.
 Start = Callable[[str, list[str]], None]
@@ -34,6 +35,7 @@ def parse(chunks: Iterable[bytes], start: Start, end: End, texts: list[str]) -> 
     expat.StartElementHandler = start
     expat.EndElementHandler = end
     expat.CharacterDataHandler = texts.append
+    expat.StartNamespaceDeclHandler = _check_namespace
     fed = 0
     try:
         for chunk in chunks:
@@ -41,6 +43,9 @@ def parse(chunks: Iterable[bytes], start: Start, end: End, texts: list[str]) -> 
             fed += len(chunk)
             if fed - expat.CurrentByteIndex > LONGEST_PIECE or sum(map(len, texts)) > LONGEST_PIECE:
                 raise QuarantineError(f"Line {expat.CurrentLineNumber} holds a tag or a value without end.")
+            # expat and Python keep every name that they have seen.
+            if sum(map(len, filter(None, expat.intern))) > LONGEST_PIECE:
+                raise QuarantineError(f"Up to line {expat.CurrentLineNumber} it has names of elements without end.")
             yield
         expat.Parse(b"", True)
         yield
@@ -53,6 +58,12 @@ def parse(chunks: Iterable[bytes], start: Start, end: End, texts: list[str]) -> 
         raise QuarantineError(
             f"Line {error.lineno} is no XML: {ErrorString(error.code)}. Was the file cut off? Have it made again."
         ) from None
+
+
+def _check_namespace(_: str | None, namespace: str | None) -> None:
+    """A namespace stands before every name in it, in memory: a long one makes much out of little."""
+    if len(namespace or "") > LONGEST_NAMESPACE:
+        raise QuarantineError(f"It has the name of a namespace with more than {LONGEST_NAMESPACE:,} characters.")
 
 
 @lru_cache(maxsize=1_000)

@@ -93,7 +93,25 @@ def test_long_values_are_not_remembered(tmp_path: Path) -> None:
         tracemalloc.stop()
 
 
-def test_names_without_end_are_not_remembered_and_ours_are(tmp_path: Path) -> None:
+def test_a_namespace_does_not_make_much_out_of_little(tmp_path: Path) -> None:
+    names = "".join(f"<x{number}/>" for number in range(20_000))
+    file = put(tmp_path, f"<c xmlns='{'x' * 100_000}'><r><customer_id>1</customer_id>{names}</r></c>")
+    tracemalloc.start()
+    try:
+        with pytest.raises(QuarantineError, match="namespace"):
+            read(file, "customers")
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_names_without_end_end_the_reading(tmp_path: Path) -> None:
+    names = "".join(f"<name-number-{number}/>" for number in range(100_000))
+    with pytest.raises(QuarantineError, match="names of elements without end"):
+        read(put(tmp_path, f"<c><r><customer_id>1</customer_id>{names}</r></c>"), "customers")
+
+
+def test_many_names_are_not_remembered_and_ours_are(tmp_path: Path) -> None:
     names = "".join(f"<x{number}/>" for number in range(20_000))
     text = (
         f"<c><r><customer_id>1</customer_id>{names}</r>" + "<r><customer_id>2</customer_id><region>N</region></r>" * 2
