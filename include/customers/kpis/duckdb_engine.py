@@ -76,7 +76,7 @@ class DuckDb:
 def _translated(statement: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """A statement as DuckDB wants it, and those parameters that it uses.
 
-    Times are naive UTC here: DuckDB's TIMESTAMPTZ wants an extension and another library.
+    Times are naive UTC here: DuckDB casts a TIMESTAMPTZ by the machine's time zone, and reads it with another library.
     """
     names = set(PARAMETER.findall(statement))
     translated = PARAMETER.sub(r"$\1", statement).replace("timestamptz", "timestamp")
@@ -84,9 +84,8 @@ def _translated(statement: str, parameters: Mapping[str, Any]) -> tuple[str, dic
 
 
 def _cells(values: Sequence[Any]) -> np.ndarray[Any, Any]:
-    cells = np.empty(len(values), dtype=object)
-    cells[:] = [value.replace(tzinfo=None) for value in values] if isinstance(values[0], datetime) else values
-    return cells
+    plain = (value.replace(tzinfo=None) for value in values) if isinstance(values[0], datetime) else values
+    return np.fromiter(plain, dtype=object, count=len(values))
 
 
 def _in_utc(row: tuple[Any, ...], times: list[int]) -> tuple[Any, ...]:
