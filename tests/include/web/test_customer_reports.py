@@ -1,5 +1,6 @@
 """Deciding on a day's report and having it, through the API; the run that waits is Airflow's own."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -130,6 +131,10 @@ def test_a_report_of_a_day_is_asked_for(web: Web) -> None:
     run = asked.json()
     assert (run["dag_id"], run["state"], run["asked_by"]) == ("customer_orders_report", "queued", "user")
     assert run["dag_run_id"] in dag_runs("customer_orders_report")
+    pages = web.browser_login("user")
+    assert f'href="/storekeeper/partner/{DAY}"' in pages.get(f"/runs/{run['run_id']}").text
+    assert f'value="{DAY}"' in pages.get(f"/requests/customer-orders?again={run['run_id']}").text
+    assert f'value="{DAY}"' in pages.get(f"/requests/customer-orders?day={DAY}").text
     refused = web.login("viewer").post("/customer-reports", json=wish)
     assert "triggering customer_orders_report" in refused.json()["detail"]
 
@@ -139,3 +144,21 @@ def test_what_is_not_there_is_told(web: Web) -> None:
     assert user.get("/customer-reports/999").status_code == 404
     assert user.post("/customer-reports/999/approve").status_code == 404
     assert user.get("/customer-reports/999/file").status_code == 404
+
+
+def test_a_day_that_has_not_begun_is_told_where_it_is_asked_for(web: Web) -> None:
+    coming = DAY + timedelta(days=2)
+    form = {"date": str(coming), "source": "partner", "output": "xlsx", "mail": "yes"}
+
+    answer = web.browser_login("user").post("/requests/customer-orders", data=form)
+
+    assert answer.status_code == 422
+    assert f"{coming} has not begun" in answer.text
+
+
+def test_a_run_without_a_day_of_its_own_leads_to_all_days(web: Web) -> None:
+    run = web.login("user").post("/customer-reports", json={"date": str(DAY)}).json()
+    with web.database.connect() as connection:
+        connection.execute("UPDATE reports.report_run SET parameters = '{}'")
+
+    assert 'href="/storekeeper/partner">Its day' in web.browser_login("user").get(f"/runs/{run['run_id']}").text

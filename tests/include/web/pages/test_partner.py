@@ -41,7 +41,7 @@ def files(tmp_path: Path) -> list[Path]:
     return found
 
 
-def pills(page: Page, words: str) -> Locator:
+def pills(page: Page | Locator, words: str) -> Locator:
     """Those that say just this, after their sign."""
     return page.locator(".pill").filter(has_text=re.compile(rf"^\W*{words}$"))
 
@@ -102,12 +102,16 @@ def test_a_report_is_rejected_on_a_telephone(web: Web, open_as: Open) -> None:
 
 def test_a_correction_takes_the_place_of_what_waits(web: Web, open_as: Open) -> None:
     taken_in(web, DAY)
-    asked_about(web, DAY)
+    older = asked_about(web, DAY)
     page = open_as("exporter", f"/partner/{DAY}")
     taken_in(web, DAY, quality="corrected")
-    page.reload()
     newer = asked_about(web, DAY)
-    expect(page.get_by_text("Superseded")).to_be_visible()
+
+    # The page does not know of it yet.
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("A newer edition of the day was made").wait_for()
+    page.goto(f"{web.pages}/partner/{DAY}")
+    expect(pills(page.locator(f"#edition-{older.edition_id}"), "Superseded")).to_be_visible()
     page.locator(f"#edition-{newer.edition_id}").get_by_role("button", name="Approve").click()
     page.get_by_text("Approved by exporter").wait_for()
     expect(pills(page, "Replaced")).to_have_count(1)
