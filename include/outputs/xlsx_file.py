@@ -163,11 +163,12 @@ class Workbook:
 class _Worksheet(Worksheet):  # type: ignore[misc]
     """Takes rows as XML too: xlsxwriter takes several times as long for a cell, looking at what it may be."""
 
-    def write_xml(self, row: int, column_count: int, xml: str) -> None:
-        """:param row: below all that were written, counted from 0."""
-        # What it holds of a row that is not finished.
-        self._write_single_row(row)
-        self._check_dimensions(row, max(column_count - 1, 0))
+    def write_xml(self, row: int, xml: str) -> None:
+        """:param row: below all that were written, counted from 0; as wide as they."""
+        if self.table:
+            # What it holds of the row before.
+            self._write_single_row(row)
+        self.previous_row = self.dim_rowmax = row
         self.row_data_fh.write(xml)
 
 
@@ -196,7 +197,7 @@ class Sheet:
         if self.row_count >= MOST_ROWS:
             raise TooManyRowsError(f"a sheet holds {MOST_ROWS:,} rows below its headings")
         self.row_count = row = self.row_count + 1
-        self.worksheet.write_xml(row, len(self.titles), self._rows.row(row + 1, cells))
+        self.worksheet.write_xml(row, self._rows.row(row + 1, cells))
 
     def end(self) -> None:
         """Puts the filter over what was written."""
