@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from include.customers.kpis.days import Days
 from include.customers.kpis.source import Source
@@ -24,6 +24,37 @@ class _Finding(NamedTuple):
     received_by: str | None = None
     received_at: datetime | None = None
     sha256: str | None = None
+
+
+class _File(NamedTuple):
+    delivery_date: date
+    kind: str
+    filename: str
+    state: str
+    reason: str | None
+    format: str | None
+    encoding: str | None
+    row_count: int | None
+    taken_count: int | None
+    rejected_count: int | None
+    late_count: int | None
+    problem_counts: str
+    received_by: str | None
+    received_at: datetime | None
+    sha256: str
+
+    @property
+    def story(self) -> str:
+        """What it was read as, and what became of its rows."""
+        counts = {
+            "rows": self.row_count,
+            "taken in": self.taken_count,
+            "rejected": self.rejected_count,
+            "late orders": self.late_count,
+        }
+        told = [f"{self.kind} file", *filter(None, [self.format, self.encoding])]
+        told += [f"{count:,} {what}" for what, count in counts.items() if count is not None]
+        return ", ".join(told) + (f". {self.reason}" if self.reason else "")
 
 
 COLUMNS = (
@@ -97,60 +128,30 @@ def _absent_days(source: Source, days: Days) -> Iterator[_Finding]:
 
 
 def _files(source: Source, days: Days) -> Iterator[_Finding]:
-    files = source.all(statement("quality/files"), days.parameters())
+    files = [_File(*row) for row in source.stream(statement("quality/files"), days.parameters())]
     for file in files:
-        (
-            _,
-            delivery_date,
-            kind,
-            filename,
-            state,
-            reason,
-            format_,
-            encoding,
-            row_count,
-            taken_count,
-            rejected_count,
-            late_count,
-            _,
-            received_by,
-            received_at,
-            sha256,
-        ) = file
-        counts = {
-            "rows": row_count,
-            "taken in": taken_count,
-            "rejected": rejected_count,
-            "late orders": late_count,
-        }
-        told = [f"{kind} file", *filter(None, [format_, encoding])]
-        told += [f"{count:,} {what}" for what, count in counts.items() if count is not None]
         yield _Finding(
-            f"File {state}",
-            day=delivery_date,
-            filename=filename,
-            found_count=row_count,
-            detail=", ".join(told) + (f". {reason}" if reason else ""),
-            received_by=received_by,
-            received_at=received_at,
-            sha256=sha256,
+            f"File {file.state}",
+            day=file.delivery_date,
+            filename=file.filename,
+            found_count=file.row_count,
+            detail=file.story,
+            received_by=file.received_by,
+            received_at=file.received_at,
+            sha256=file.sha256,
         )
     for file in files:
-        yield from _counted_problems(
-            delivery_date=file[1], filename=file[3], state=file[4], counts=json.loads(file[12])
-        )
+        if file.state == "loaded":
+            yield from _counted_problems(file)
 
 
-def _counted_problems(
-    *, delivery_date: date, filename: str, state: str, counts: list[dict[str, Any]]
-) -> Iterator[_Finding]:
-    if state != "loaded":
-        return
+def _counted_problems(file: _File) -> Iterator[_Finding]:
+    counts = json.loads(file.problem_counts)
     for problem in sorted(counts, key=lambda each: (each["column"] or "", each["kind"], each["is_rejected"])):
         yield _Finding(
             "Rows rejected" if problem["is_rejected"] else "Rows noted",
-            day=delivery_date,
-            filename=filename,
+            day=file.delivery_date,
+            filename=file.filename,
             column_name=problem["column"],
             found_count=problem["count"],
             detail=problem["kind"],

@@ -1,4 +1,5 @@
--- One row per month with orders, to the day. Of each also what its days up to the day's number brought.
+-- One row per month with orders, to the day; with what it brought up to the last of the same days of the month before,
+-- which says something of that month only.
 WITH first_order AS (
     SELECT customer_id, min(business_date) AS first_order_date
     FROM placed_order

@@ -1,6 +1,5 @@
 -- One row per file of the 30 days to the day, whatever became of it.
 SELECT
-    file_id,
     delivery_date,
     kind,
     filename,
