@@ -12,6 +12,7 @@ if "scheduler" in sys.argv:
 
     import include.calls.summary.run
     import include.calls.watch
+    import include.customers.editions.run
     import include.dag_defaults
     import include.google.sheets
     import include.inventory.keeping
