@@ -50,7 +50,7 @@ def _put_in(stack: "Stack", browser: Browser, day: date) -> None:
             {"name": filename(kind, day), "mimeType": "application/octet-stream", "buffer": sent}
         )
     frame.get_by_role("button", name="Put in").click()
-    frame.get_by_text("Waits for approval").wait_for(timeout=MADE_WITHIN_SECONDS * 1000)
+    frame.get_by_text("It waits for somebody with the right to export").wait_for(timeout=MADE_WITHIN_SECONDS * 1000)
     expect(frame.get_by_role("button", name="Approve")).to_have_count(0)
     page.context.close()
 
