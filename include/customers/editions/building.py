@@ -86,7 +86,10 @@ def _write(partner: Partner, assignment: Assignment) -> tuple[Draft, int]:
         # Of the same moment as the figures.
         files = files_of_day(connection, assignment.day)
         check_news(connection, assignment.source, assignment.day, files, is_asked_for=assignment.is_asked_for)
-        report = write_workbook(partner_files_folder() / assignment.folder, source, assignment.day)
+        folder = partner_files_folder() / assignment.folder
+        # Names and telephone numbers: for nobody else who has an account on the machine.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        report = write_workbook(folder, source, assignment.day)
         draft = Draft(
             source=assignment.source,
             business_date=assignment.day,

@@ -70,7 +70,9 @@ def test_a_workbook_is_made_once_however_often_its_task_runs(archive: Archive) -
     first = build(context(), "partner", str(DAY), 1)
     assert build(context(), "partner", str(DAY), 1) == first
     [edition] = editions_of(archive.connection)
-    assert (archive.folder / edition.path).stat().st_size == edition.byte_count
+    workbook = archive.folder / edition.path
+    assert workbook.stat().st_size == edition.byte_count
+    assert workbook.parent.stat().st_mode & 0o077 == 0
     [(subject, text)] = archive.mails()
     assert subject == "To approve: Customer and order report, Fri, Nov 20, 2026"
     assert all(each["value"] in text for each in edition.headlines)
