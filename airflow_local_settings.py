@@ -22,8 +22,8 @@ if "scheduler" in sys.argv:
     import include.products.report.run
     import include.sales.report.run
     import include.sales.simulation.run
-    import include.sql_reports.dispatching
-    import include.sql_reports.run
+    import include.sql_reports.dispatch.tasks
+    import include.sql_reports.making.run
     import include.square.setup
     import include.warehouse.sync
 

@@ -35,9 +35,9 @@ EXPORT = """
 import json, resource, sys, time
 from functools import partial
 import psycopg
-from include.sql_reports.guard import check
-from include.sql_reports.running import Limits, run
-from include.sql_reports.sinks import CsvSink, XlsxSink
+from include.sql_reports.query.guard import check
+from include.sql_reports.query.running import Limits, run
+from include.sql_reports.query.sinks import CsvSink, XlsxSink
 url, small, large, file, kind = sys.argv[1:]
 sink = {"csv": CsvSink, "xlsx": XlsxSink}[kind]
 limits = Limits(seconds=600, rows=10**9, bytes=10**12)

@@ -28,7 +28,7 @@ from typing import Any
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable, dag, task
 
 from include.dag_defaults import DEFAULT_ARGS, OUTBOX
-from include.sql_reports.due import ReportsDue
+from include.sql_reports.dispatch.due import ReportsDue
 
 DUE = Asset(
     "reports_due",
@@ -53,21 +53,21 @@ def report_dispatch() -> None:
     @task
     def claim() -> list[dict[str, Any]]:
         """What is due, for this run alone."""
-        from include.sql_reports.dispatching import claim_due
+        from include.sql_reports.dispatch.tasks import claim_due
 
         return claim_due()
 
     @task(map_index_template="{{ task.op_kwargs['trigger_run_id'] }}")
     def start(trigger_dag_id: str, trigger_run_id: str, run_after: str, run_conf: dict[str, Any]) -> None:
         """The DAG run of a claimed run, unless there is one."""
-        from include.sql_reports.dispatching import trigger
+        from include.sql_reports.dispatch.tasks import trigger
 
         trigger(trigger_dag_id, trigger_run_id, run_after, run_conf)
 
     @task(trigger_rule="all_done", outlets=[OUTBOX])
     def look_after() -> dict[str, int]:
         """The configuration's reports, lost runs, and failures that were held back."""
-        from include.sql_reports.dispatching import look_after
+        from include.sql_reports.dispatch.tasks import look_after
 
         return look_after()
 

@@ -57,7 +57,7 @@ PARAMS = {
 
 
 def close_failed(context: Any) -> None:
-    from include.sql_reports.run import close_failed
+    from include.sql_reports.making.run import close_failed
 
     close_failed(context)
 
@@ -83,7 +83,7 @@ def close_failed(context: Any) -> None:
 def report_run() -> None:
     @task(outlets=[OUTBOX])
     def make_report(**context: Any) -> dict[str, Any]:
-        from include.sql_reports.run import run_report
+        from include.sql_reports.making.run import run_report
 
         return run_report(context)
 

@@ -38,7 +38,7 @@ OWNED = {
     "gspread": "include/google",
     "googleapiclient": "include/google",
     "smtplib": "include/mail",
-    "pglast": "include/sql_reports",
+    "pglast": "include/sql_reports/query",
     "xlsxwriter": "include/outputs",
     "duckdb": "include/customers",
     "defusedxml": "include/customers",

@@ -19,8 +19,9 @@
         params: {period: last_week}
         cron: "0 6 * * 1"
 
-The other fields of a report are those of `include.sql_reports.definition.Definition`, which also says what they may
-hold. Without `owner` it is the first of `operations_recipients`, without `timezone` the first location's holds.
+The other fields of a report are those of `include.sql_reports.definitions.definition.Definition`, which also says what
+they may hold. Without `owner` it is the first of `operations_recipients`, without `timezone` the first location's
+holds.
 """
 
 from collections import Counter

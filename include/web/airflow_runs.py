@@ -14,7 +14,7 @@ from jsonschema import ValidationError  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
 
 from include.report_runs import ask
-from include.sql_reports.standing_orders import StandingOrder
+from include.sql_reports.definitions.standing_orders import StandingOrder
 from include.web.database import Database
 from include.web.problems import FieldError, Problem
 from include.web.security import User, missing_right

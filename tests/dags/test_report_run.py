@@ -10,7 +10,7 @@ from airflow.utils.state import DagRunState
 from sqlalchemy import select
 
 from include.report_runs import file_path, files_of, find_run, list_runs
-from include.sql_reports.store import create_report, list_reports
+from include.sql_reports.definitions.store import create_report, list_reports
 from tests.conftest import Database
 from tests.dags.conftest import Airflow
 from tests.include.sql_reports.reports import definition

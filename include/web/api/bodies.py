@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from include.sql_reports.definition import field_problems
+from include.sql_reports.definitions.definition import field_problems
 from include.web.api.merge_patch import merge
 from include.web.problems import FieldError, Problem
 

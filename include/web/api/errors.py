@@ -16,10 +16,10 @@ from include import report_runs
 from include.config.errors import ConfigError
 from include.customers import deliveries, editions
 from include.mail import mailbox
-from include.sql_reports.errors import NameTakenError, NotFoundError, VersionError
-from include.sql_reports.parameters import ParameterError
-from include.sql_reports.run_errors import ReportError, StatementError
-from include.sql_reports.statement import RejectedError
+from include.sql_reports.definitions.errors import NameTakenError, NotFoundError, VersionError
+from include.sql_reports.query.errors import ReportError, StatementError
+from include.sql_reports.query.parameters import ParameterError
+from include.sql_reports.query.statement import RejectedError
 from include.web.problems import FieldError, Problem
 
 log = logging.getLogger(__name__)

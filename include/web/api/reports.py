@@ -7,11 +7,10 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from include.config.model import MailAddress
-from include.sql_reports.audit import changes
-from include.sql_reports.definition import Definition
-from include.sql_reports.listing import list_summaries
-from include.sql_reports.parameters import resolve
-from include.sql_reports.store import (
+from include.sql_reports.definitions.audit import changes
+from include.sql_reports.definitions.definition import Definition
+from include.sql_reports.definitions.listing import list_summaries
+from include.sql_reports.definitions.store import (
     Report,
     Sort,
     change_report,
@@ -19,6 +18,7 @@ from include.sql_reports.store import (
     delete_report,
     get_report,
 )
+from include.sql_reports.query.parameters import resolve
 from include.web.airflow_runs import start_run
 from include.web.api.addresses import address_of
 from include.web.api.bodies import patched, without_read_only

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from include.sql_reports.audit import Change
-from include.sql_reports.schedule import in_words
+from include.sql_reports.definitions.audit import Change
+from include.sql_reports.definitions.schedule import in_words
 
 
 class LastRun(BaseModel):

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BeforeValidator
 
-from include.sql_reports.audit import changes
-from include.sql_reports.standing_orders import (
+from include.sql_reports.definitions.audit import changes
+from include.sql_reports.definitions.standing_orders import (
     DagId,
     OrderDefinition,
     StandingOrder,

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from include.config.model import Many, Model
-from include.sql_reports.definition import LONGEST_SQL, TimeZone
-from include.sql_reports.guard import check
-from include.sql_reports.parameters import Parameter, resolve
-from include.sql_reports.running import describe, preview
+from include.sql_reports.definitions.definition import LONGEST_SQL, TimeZone
+from include.sql_reports.query.guard import check
+from include.sql_reports.query.parameters import Parameter, resolve
+from include.sql_reports.query.running import describe, preview
 from include.web.security import Editor
 from include.web.trials import TryOut
 

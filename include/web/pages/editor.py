@@ -12,13 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from include.config.business_days import time_zone
-from include.sql_reports.allowed import FUNCTIONS
-from include.sql_reports.definition import Definition, field_problems
-from include.sql_reports.errors import NameTakenError, VersionError
-from include.sql_reports.relative_dates import DATE_WORDS
-from include.sql_reports.schedule import check_cron, in_words, next_times
-from include.sql_reports.statement import RejectedError
-from include.sql_reports.store import Report, change_report, create_report, delete_report, get_report
+from include.sql_reports.definitions.definition import Definition, field_problems
+from include.sql_reports.definitions.errors import NameTakenError, VersionError
+from include.sql_reports.definitions.schedule import check_cron, in_words, next_times
+from include.sql_reports.definitions.store import Report, change_report, create_report, delete_report, get_report
+from include.sql_reports.query.allowed import FUNCTIONS
+from include.sql_reports.query.relative_dates import DATE_WORDS
+from include.sql_reports.query.statement import RejectedError
 from include.warehouse.reporting_schema import ColumnInfo, View, read_schema
 from include.web.database import Database, Db
 from include.web.pages.forms import SentForm

@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from include.sql_reports.definition import Definition
-from include.sql_reports.parameters import Parameter
+from include.sql_reports.definitions.definition import Definition
+from include.sql_reports.query.parameters import Parameter
 from include.web.pages.addresses import split_addresses
 
 TYPES = {

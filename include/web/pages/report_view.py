@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from include.sql_reports.schedule import in_words
-from include.sql_reports.store import Report
+from include.sql_reports.definitions.schedule import in_words
+from include.sql_reports.definitions.store import Report
 
 RESULTS = {
     "queued": ("queued", "Waiting"),

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from include.report_runs import files_of, list_runs
-from include.sql_reports.audit import changes
-from include.sql_reports.parameters import Parameter, ParameterError, resolve
-from include.sql_reports.relative_dates import DATE_WORDS, TIMESTAMP_WORDS
-from include.sql_reports.schedule import in_words, next_times
-from include.sql_reports.store import Report, get_report, list_reports
+from include.sql_reports.definitions.audit import changes
+from include.sql_reports.definitions.schedule import in_words, next_times
+from include.sql_reports.definitions.store import Report, get_report, list_reports
+from include.sql_reports.query.parameters import Parameter, ParameterError, resolve
+from include.sql_reports.query.relative_dates import DATE_WORDS, TIMESTAMP_WORDS
 from include.web.airflow_runs import start_run
 from include.web.database import Db
 from include.web.pages.addresses import read_addresses

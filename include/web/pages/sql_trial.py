@@ -11,13 +11,13 @@ from fastapi.responses import Response
 from pydantic import TypeAdapter, ValidationError
 
 from include.config.business_days import time_zone
-from include.sql_reports.columns import Column
-from include.sql_reports.definition import field_problems
-from include.sql_reports.guard import CheckedStatement, check
-from include.sql_reports.parameters import Parameter, ParameterError, resolve
-from include.sql_reports.run_errors import ReportError, StatementError
-from include.sql_reports.running import Preview, describe, preview
-from include.sql_reports.statement import RejectedError
+from include.sql_reports.definitions.definition import field_problems
+from include.sql_reports.query.columns import Column
+from include.sql_reports.query.errors import ReportError, StatementError
+from include.sql_reports.query.guard import CheckedStatement, check
+from include.sql_reports.query.parameters import Parameter, ParameterError, resolve
+from include.sql_reports.query.running import Preview, describe, preview
+from include.sql_reports.query.statement import RejectedError
 from include.web.pages.forms import SentForm
 from include.web.pages.rendering import page
 from include.web.pages.report_form import ReportForm, form_errors, label_of

@@ -8,11 +8,11 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from include.sql_reports.audit import changes
-from include.sql_reports.definition import field_problems
-from include.sql_reports.errors import NameTakenError, VersionError
-from include.sql_reports.schedule import in_words
-from include.sql_reports.standing_orders import (
+from include.sql_reports.definitions.audit import changes
+from include.sql_reports.definitions.definition import field_problems
+from include.sql_reports.definitions.errors import NameTakenError, VersionError
+from include.sql_reports.definitions.schedule import in_words
+from include.sql_reports.definitions.standing_orders import (
     DagId,
     OrderDefinition,
     StandingOrder,

@@ -88,7 +88,7 @@ def test_tabs_are_written_with_headings_formats_and_charts(google: Google) -> No
 
 def test_a_cell_may_look_unlike_its_column(google: Google) -> None:
     file = made(google)
-    rows = [["Figure", "Value"], ["Net", Decimal("4.5")], ["Share", Decimal("0.125")], ["New", True]]
+    rows: list[list[Any]] = [["Figure", "Value"], ["Net", Decimal("4.5")], ["Share", Decimal("0.125")], ["New", True]]
     replace_tabs(
         google, file, [Table("Summary", rows, formats={1: money_format("USD")}, cell_formats={(2, 1): PERCENT})]
     )

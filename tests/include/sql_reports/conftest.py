@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from include.report_runs import Run, find_run, list_runs
-from include.sql_reports.run import run_report
-from include.sql_reports.store import Report, create_report
+from include.sql_reports.definitions.store import Report, create_report
+from include.sql_reports.making.run import run_report
 from tests.conftest import Database
 from tests.include.sql_reports.reports import definition
 

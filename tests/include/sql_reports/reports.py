@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from include.sql_reports.definition import Definition
-from include.sql_reports.standing_orders import OrderDefinition
+from include.sql_reports.definitions.definition import Definition
+from include.sql_reports.definitions.standing_orders import OrderDefinition
 
 SQL = "SELECT n FROM generate_series(1, 3) AS n"
 

@@ -17,7 +17,7 @@ def upgrade() -> None:
             description             text NOT NULL DEFAULT '',
             -- A parameter stands in it as its name after a colon.
             sql                     text NOT NULL,
-            -- [{name, type, label, default, allowed}] (include/sql_reports/parameters.py)
+            -- [{name, type, label, default, allowed}] (include/sql_reports/query/parameters.py)
             parameters              jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(parameters) = 'array'),
             -- NULL: only on demand.
             cron                    text,
@@ -31,7 +31,7 @@ def upgrade() -> None:
             -- The mail address that failures go to.
             owner                   text NOT NULL,
             is_active               boolean NOT NULL DEFAULT true,
-            -- [{kind, column, …, on_breach}] (include/sql_reports/rules.py)
+            -- [{kind, column, …, on_breach}] (include/sql_reports/definitions/rules.py)
             rules                   jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(rules) = 'array'),
             retry_count             smallint NOT NULL CHECK (retry_count BETWEEN 0 AND 5),
             timeout_seconds         integer NOT NULL CHECK (timeout_seconds BETWEEN 1 AND 3600),

@@ -24,7 +24,7 @@ def upgrade() -> None:
             -- An Airflow user's name; 'folder'.
             received_by    text NOT NULL,
             received_at    timestamptz NOT NULL DEFAULT now(),
-            -- loaded: its records hold. replaced: they did, until a later file for the day. repeated: they held already.
+            -- loaded: its records hold. replaced: they did, until a later file came. repeated: they held already.
             state          text NOT NULL DEFAULT 'received'
                 CHECK (state IN ('received', 'loaded', 'replaced', 'repeated', 'quarantined')),
             -- Why it is quarantined or repeated, and what to do; without values of rows.

@@ -19,10 +19,10 @@ from include.inventory.ledger.entries import Entry, Kind, book
 from include.inventory.recipes.load import load_recipes
 from include.sales.simulation.warehouse import load_simulation
 from include.sales.simulation.years import Simulation, order_bodies
-from include.sql_reports.definition import Definition
-from include.sql_reports.guard import check
-from include.sql_reports.parameters import resolve
-from include.sql_reports.running import Preview, preview
+from include.sql_reports.definitions.definition import Definition
+from include.sql_reports.query.guard import check
+from include.sql_reports.query.parameters import resolve
+from include.sql_reports.query.running import Preview, preview
 from include.warehouse.orders import load_orders
 from include.warehouse.sync import sync_gold
 from tests.conftest import Database, Databases

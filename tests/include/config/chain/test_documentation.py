@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from include.sql_reports.guard import check
-from include.sql_reports.running import preview
+from include.sql_reports.query.guard import check
+from include.sql_reports.query.running import preview
 from include.warehouse.reporting_schema import read_schema
 from tests.include.config.chain.conftest import Shop
 

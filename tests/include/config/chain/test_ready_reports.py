@@ -11,8 +11,8 @@ import pytest
 from include.config import load_chain
 from include.config.chain import DEMO_FOLDER
 from include.config.reports import load_reports
-from include.sql_reports.checking import Checking
-from include.sql_reports.standing_orders import OrderDefinition
+from include.sql_reports.definitions.standing_orders import OrderDefinition
+from include.sql_reports.making.checking import Checking
 from tests.include.config.chain.conftest import LAST_DAY, LOCATIONS, NOW, Sale, Shop, ready_reports
 from tests.include.warehouse.square_json import Json
 

@@ -9,8 +9,8 @@ import psycopg
 
 from include.mail.outbox import Attachment, enqueue
 from include.report_runs import add_file, ask, begin, fail, finish, notify, run_folder, skip
-from include.sql_reports.standing_orders import create_order
-from include.sql_reports.store import create_report
+from include.sql_reports.definitions.standing_orders import create_order
+from include.sql_reports.definitions.store import create_report
 from tests.include.sql_reports.reports import definition, order
 from tests.include.web.conftest import Web
 

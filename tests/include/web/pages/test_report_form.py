@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from include.sql_reports.definition import Definition, field_problems
+from include.sql_reports.definitions.definition import Definition, field_problems
 from include.web.pages.report_form import PARAMETER_FIELDS, RULE_FIELDS, ReportForm, form_errors, label_of
 from tests.include.sql_reports.reports import definition
 

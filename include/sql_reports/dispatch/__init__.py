@@ -1,0 +1,1 @@
+"""Starting what is due, and looking after what does not end."""

@@ -1,0 +1,1 @@
+"""People's SQL: what it may be, and running it without harm."""
