@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwr
 from sandbox.partner.files import FORGOTTEN_ORDERS, Kind, content, filename
 from sandbox.partner.sending import send, yesterday
 from tests.stack.reports_story import api
+from tests.stack.stock_story import SETTLED_SECONDS
 
 if TYPE_CHECKING:
     from tests.stack.test_make_run import Stack
@@ -90,6 +91,7 @@ def _an_answer_in_airflow_alone_decides_nothing(stack: "Stack") -> None:
     """Whoever may answer Airflow's question is not asked there for the right to export: it is asked again."""
     first = _question(stack)
     task = f"/api/v2/dags/{DAG_ID}/dagRuns/{first['dag_run_id']}/taskInstances/{first['task_id']}/{first['map_index']}"
+    time.sleep(SETTLED_SECONDS)
     answer = {"chosen_options": ["Approve"], "params_input": {}}
     with api(stack, "operator") as operator:
         operator.patch(f"{task}/hitlDetails", json=answer).raise_for_status()
