@@ -183,11 +183,11 @@ def test_what_google_refuses_for_good_is_raised_at_once(google: Google, sandbox:
 
 def test_with_an_api_root_nothing_is_asked_of_google(google: Google, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
+    before = set(threading.enumerate())
     replace_tab(google, "Sales", "today", ROWS, share_with=["ana@example.com"])
 
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(2)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(2)
     connections = [text for record in caplog.records if "Starting new HTTP" in (text := record.getMessage())]
     assert connections
     assert all("127.0.0.1" in text for text in connections)

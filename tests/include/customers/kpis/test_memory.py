@@ -1,7 +1,7 @@
 """Files and data frames as sources: which day they are of, and what is refused."""
 
+import tempfile
 from pathlib import Path
-from tempfile import gettempdir
 
 import pandas as pd
 import pytest
@@ -61,14 +61,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         pass
 
 
-def test_nothing_is_left_behind(story: Story) -> None:
-    def left() -> set[Path]:
-        return set(Path(gettempdir()).glob("storekeeper-kpis-*"))
-
-    before = left()
+def test_nothing_is_left_behind(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     with story.alone():
-        assert left() - before
-    assert not left() & (left() - before)
+        assert list(folder.iterdir())
+    assert not list(folder.iterdir())
 
 
 def test_data_frames_give_what_the_files_give(story: Story) -> None:
