@@ -36,7 +36,7 @@ TEMPLATE = "storekeeper"
 TESTS = Path(__file__).parent
 LONGEST = TESTS / "stack" / "test_make_run.py"
 # Their common set-up takes many seconds: one process has it, and no other.
-ROOMS = (TESTS / "include" / "web", TESTS / "dags")
+ROOMS = (TESTS / "dags", TESTS / "include" / "web")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,7 +21,7 @@ from airflow.utils.session import create_session
 from airflow.utils.state import TaskInstanceState
 from openpyxl import load_workbook
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from include.config.partner import Kind, Partner, load_partner
 from include.customers.deliveries import receive
@@ -148,6 +148,9 @@ class Answering(Thread):
         self.answers = list(answers)
         self.questions: list[str] = []
         self.is_over = False
+        # Other tests' runs that were never answered.
+        with create_session() as session:
+            self.others = {ti.id for ti in session.scalars(WAITING)}
 
     def run(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
@@ -155,7 +158,7 @@ class Answering(Thread):
         while time.monotonic() < until:
             time.sleep(0.05)
             with create_session() as session:
-                for ti in session.scalars(WAITING):
+                for ti in self._waiting(session):
                     asked = ti.hitl_detail
                     # One that has its answer and waits all the same was answered before it waited.
                     if not asked.response_received:
@@ -176,8 +179,11 @@ class Answering(Thread):
     def _give_up(self) -> None:
         """The run would wait for ever."""
         with create_session() as session:
-            for ti in session.scalars(WAITING):
+            for ti in self._waiting(session):
                 ti.state = TaskInstanceState.FAILED
+
+    def _waiting(self, session: Session) -> list[TaskInstance]:
+        return [ti for ti in session.scalars(WAITING) if ti.id not in self.others]
 
 
 @contextmanager
