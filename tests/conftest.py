@@ -33,23 +33,12 @@ from stack.postgres import SUPERUSER, EmbeddedPostgres
 from tests.sandbox_process import Sandbox, running_sandbox
 
 TEMPLATE = "storekeeper"
-TESTS = Path(__file__).parent
-LONGEST = TESTS / "stack" / "test_make_run.py"
-# Their common set-up takes many seconds: one process has it, and no other.
-ROOMS = (TESTS / "dags", TESTS / "include" / "web")
+LONGEST = "test_make_run.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Parts the tests among the processes: by file, or by room. The longest part first: at the end the other process
-    would have nothing to do beside it."""
-
-    def part(item: pytest.Item) -> Path:
-        return next((room for room in ROOMS if item.path.is_relative_to(room)), item.path)
-
-    first = [LONGEST, *ROOMS]
-    items.sort(key=lambda item: first.index(part(item)) if part(item) in first else len(first))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(part(item).relative_to(TESTS))))
+    """The longest first: at the end the other process would have nothing to do beside it."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,13 @@ class Answering(Thread):
             self.others = {ti.id for ti in session.scalars(WAITING)}
 
     def run(self) -> None:
+        try:
+            self._answer()
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _answer(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
         answer: str | None = None
         while time.monotonic() < until:
@@ -207,7 +214,9 @@ def nothing() -> None:
 
 
 def rows(workbook: Path, sheet: str) -> list[dict[str, Any]]:
-    headings, *lines = load_workbook(workbook, read_only=True)[sheet].iter_rows(values_only=True)
+    # From memory: openpyxl would keep the file open.
+    content = BytesIO(workbook.read_bytes())
+    headings, *lines = load_workbook(content, read_only=True)[sheet].iter_rows(values_only=True)
     return [dict(zip(map(str, headings), line, strict=True)) for line in lines]
 
 

@@ -48,7 +48,7 @@ deliveries = st.lists(
 
 @given(deliveries, st.sampled_from([*DAYS, date(2026, 11, 30)]))
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
