@@ -4,7 +4,7 @@
 (`settling`, `loading`, `quarantine`); `files` and `days` are for pages; `retention` ends it.
 """
 
-from include.customers.deliveries.days import AbsentDay, DayFile, DeliveryDay, absent_days, due_at, list_days
+from include.customers.deliveries.days import DayFile, DeliveryDay, due_at, list_days
 from include.customers.deliveries.files import (
     PartnerFile,
     UnknownFileError,
@@ -20,20 +20,17 @@ from include.customers.deliveries.incoming import default_delivery_date, receive
 from include.customers.deliveries.links import day_url, partner_url
 from include.customers.deliveries.loading import Engine, Loaded, load
 from include.customers.deliveries.receiving import TooLargeError, byte_limit, receive
-from include.customers.deliveries.taking_in import Delivery, take_in
+from include.customers.deliveries.taking_in import take_in
 
 __all__ = [
-    "AbsentDay",
     "ContentGoneError",
     "DayFile",
-    "Delivery",
     "DeliveryDay",
     "Engine",
     "Loaded",
     "PartnerFile",
     "TooLargeError",
     "UnknownFileError",
-    "absent_days",
     "byte_limit",
     "content_path",
     "day_url",

@@ -65,14 +65,6 @@ class DeliveryDay:
         return (self.orders.loaded and self.orders.loaded.late_count) or 0
 
 
-@dataclass(frozen=True)
-class AbsentDay:
-    """A day of which a file is not loaded; :param missing: of which kind."""
-
-    delivery_date: date
-    missing: tuple[Kind, ...]
-
-
 def due_at(partner: Partner, delivery_date: date) -> datetime:
     """When a day's files are to be there: in UTC."""
     return datetime.combine(delivery_date + timedelta(days=1), time(partner.due_hour), partner.zone).astimezone(UTC)
@@ -122,35 +114,6 @@ def list_days(
             day, _day_file(files, day, "customers"), _day_file(files, day, "orders"), at >= due_at(partner, day)
         )
         for day in days
-    ]
-
-
-def absent_days(connection: psycopg.Connection, until: date) -> list[AbsentDay]:
-    """The days, from the first that was loaded until this one, of which a file is not loaded; in order."""
-    with connection.cursor() as cursor:
-        rows = cursor.execute(
-            """
-            WITH loaded AS (
-                SELECT delivery_date,
-                    bool_or(kind = 'customers') AS has_customers, bool_or(kind = 'orders') AS has_orders
-                FROM partner.file
-                WHERE state = 'loaded'
-                GROUP BY delivery_date
-            ), days AS (
-                SELECT generate_series(min(delivery_date), %s::date, interval '1 day')::date AS delivery_date
-                FROM loaded
-            )
-            SELECT delivery_date, coalesce(has_customers, false), coalesce(has_orders, false)
-            FROM days
-            LEFT JOIN loaded USING (delivery_date)
-            WHERE (has_customers AND has_orders) IS NOT TRUE
-            ORDER BY delivery_date
-            """,
-            [until],
-        ).fetchall()
-    return [
-        AbsentDay(day, tuple(kind for kind, has in zip(KINDS, has_kinds, strict=True) if not has))
-        for day, *has_kinds in rows
     ]
 
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from include.config.partner import Kind, Partner
-from include.customers.deliveries import Delivery, PartnerFile, get_file, receive, receive_folder, take_in
+from include.customers.deliveries import PartnerFile, get_file, receive, receive_folder, take_in
 from tests.conftest import Database
 
 PARTNER = Partner.model_validate(
@@ -74,8 +74,10 @@ class Depot:
                 received_by="ana",
             )
 
-    def take_in(self, partner: Partner = PARTNER) -> list[Delivery]:
-        return take_in(self.database.connect, partner)
+    def take_in(self, partner: Partner = PARTNER) -> list[tuple[date | None, Kind | None]]:
+        """Day and kind of the files that were loaded."""
+        settled = take_in(self.database.connect, partner)
+        return [(file.delivery_date, file.kind) for file in settled if file.state == "loaded"]
 
     def look(self, connect: Callable[[], psycopg.Connection] | None = None) -> list[PartnerFile]:
         """Receives what lies in the watched folder, as one who looks in a minute."""

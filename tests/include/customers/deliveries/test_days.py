@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from include.customers.deliveries import AbsentDay, absent_days, due_at, list_days
+from include.customers.deliveries import due_at, list_days
 from tests.include.customers.deliveries.conftest import (
     BAD_XML,
     CUSTOMERS,
@@ -19,7 +19,6 @@ ONE_DAY = timedelta(days=1)
 
 def test_without_files_there_are_no_days(depot: Depot) -> None:
     assert list_days(depot.connection, PARTNER) == []
-    assert absent_days(depot.connection, DAY_3) == []
 
 
 def test_every_day_is_listed_with_what_came_and_what_did_not(depot: Depot) -> None:
@@ -42,11 +41,6 @@ def test_every_day_is_listed_with_what_came_and_what_did_not(depot: Depot) -> No
     ]
     assert [day.late_order_count for day in days] == [1, 0, 0, 0]
     assert list_days(depot.connection, PARTNER, at=noon, limit=2, before=DAY_2) == days[2:]
-    assert absent_days(depot.connection, DAY_3) == [
-        AbsentDay(DAY_1, ("customers", "orders")),
-        AbsentDay(DAY_2, ("orders",)),
-        AbsentDay(DAY_3, ("customers",)),
-    ]
 
 
 def test_a_day_whose_time_has_not_come_lacks_nothing(depot: Depot) -> None:

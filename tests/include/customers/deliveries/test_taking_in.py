@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from include.customers.deliveries import Delivery, content_path, files_of, get_file, problems_of
+from include.customers.deliveries import content_path, files_of, get_file, problems_of
 from tests.include.customers.deliveries.conftest import (
     BAD_XML,
     CUSTOMERS,
@@ -25,7 +25,7 @@ def test_a_days_two_files_are_loaded_with_who_when_hash_and_counts(depot: Depot)
     depot.receive("customers", DAY_1, customers("C1 Ada North", "C2 Bo South"), filename="c.csv")
     file = depot.receive("orders", DAY_1, orders(DAY_1, "O1 S1 5.00", "O1 S2 1.50", "O2 S1 -"), filename="o.csv")
     lenient = PARTNER.model_copy(update={"limits": PARTNER.limits.model_copy(update={"rejected_percentage": "50"})})
-    assert depot.take_in(lenient) == [Delivery(DAY_1, ("customers", "orders"), True)]
+    assert depot.take_in(lenient) == [(DAY_1, "customers"), (DAY_1, "orders")]
     assert depot.current_orders() == ["O1 S1 500", "O1 S2 150"]
     file = get_file(depot.connection, file.file_id)
     assert (file.state, file.received_by, file.filename, file.format) == ("loaded", "ana", "o.csv", "csv")
@@ -41,7 +41,7 @@ def test_a_days_two_files_are_loaded_with_who_when_hash_and_counts(depot: Depot)
 
 def test_nothing_is_left_to_do_the_second_time(depot: Depot) -> None:
     depot.receive("orders", DAY_1, orders(DAY_1, "O1 S1 5.00"))
-    assert depot.take_in() == [Delivery(DAY_1, ("orders",), False)]
+    assert depot.take_in() == [(DAY_1, "orders")]
     assert depot.take_in() == []
 
 
@@ -135,7 +135,7 @@ def test_what_cannot_be_read_is_told_and_stops_no_other(depot: Depot) -> None:
     held = depot.put("orders", DAY_1, orders(DAY_1, "O1 S1 5.00"), filename="good.csv")
     bad = depot.receive("orders", DAY_1, BAD_XML, filename="bomb.xml")
     depot.receive("orders", DAY_2, orders(DAY_2, "O2 S1 5.00"))
-    assert depot.take_in() == [Delivery(DAY_2, ("orders",), False)]
+    assert depot.take_in() == [(DAY_2, "orders")]
     assert depot.current_orders() == ["O1 S1 500", "O2 S1 500"]
     bad = get_file(depot.connection, bad.file_id)
     assert (bad.state, bad.taken_count) == ("quarantined", 0)
@@ -208,7 +208,7 @@ def test_a_database_that_fails_leaves_the_file_as_it_came(depot: Depot) -> None:
     assert problems_of(depot.connection, file.file_id) == []
     with depot.database.connect("storekeeper_owner") as owner:
         owner.execute("DROP TRIGGER fail ON silver.partner_orders")
-    assert depot.take_in() == [Delivery(DAY_1, ("orders",), False)]
+    assert depot.take_in() == [(DAY_1, "orders")]
     assert depot.current_orders() == ["O1 S1 600"]
 
 

@@ -2,34 +2,9 @@
 
 from datetime import date
 
-from include.customers.kpis import (
-    Row,
-    Source,
-    current_day_orders,
-    customers,
-    data_quality,
-    headlines,
-    monthly_order_trends,
-    previous_day_orders,
-    regional_revenue,
-    repeat_customers,
-    skus_by_region,
-    top_customers,
-    unmatched_orders,
-)
+from include.customers.kpis import Row, Source, headlines
+from include.customers.report.tables import TABLES
 
-TABLES = (
-    customers,
-    current_day_orders,
-    previous_day_orders,
-    repeat_customers,
-    regional_revenue,
-    monthly_order_trends,
-    top_customers,
-    skus_by_region,
-    unmatched_orders,
-    data_quality,
-)
 # Who received a file, and when: only the database knows.
 ONLY_IN_DATABASE = {"received_by", "received_at"}
 
