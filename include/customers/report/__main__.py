@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for table, row_count in report.row_counts.items():
         sys.stdout.write(f"{row_count:>12,}  {table}\n")
     seconds = time.monotonic() - started_at
-    sys.stdout.write(f"{report.path}: {report.byte_count / 1e6:,.1f} MB in {seconds:,.1f} s\n")
+    sys.stdout.write(f"{report.path}: {report.byte_count / 1e3:,.1f} kB in {seconds:,.1f} s\n")
     return 0
 
 

@@ -49,7 +49,8 @@ def test_files_become_a_workbook_without_airflow_and_without_a_database(tmp_path
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "           6  Current_Day_Orders\n" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith(f"{tmp_path}/out/Daily_Report_20261120.xlsx: 0.0 MB in ")
+    size = f"{(tmp_path / 'out' / 'Daily_Report_20261120.xlsx').stat().st_size / 1000:,.1f} kB"
+    assert done.stdout.splitlines()[-1].startswith(f"{tmp_path}/out/Daily_Report_20261120.xlsx: {size} in ")
     assert (tmp_path / "out" / "Daily_Report_20261120.xlsx").exists()
 
 
