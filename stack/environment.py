@@ -111,6 +111,8 @@ def variables(home: Home, ports: Ports, postgres: EmbeddedPostgres) -> dict[str,
         "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
         # Right after the start the API that tasks talk to is still being built.
         "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
+        # A third of all tasks hold their slot for as long as this after their process has ended (docs/decisions/0006).
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "20",
         # A changed file is parsed at once all the same; without this the unchanged ones cost half a core.
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 LOCATION = "Manhattan"
 WAIT_SECONDS = 60
-# Airflow loses an answer that comes before its scheduler has heard that the asking process is done (people are slower),
-# and asks again.
-SETTLED_SECONDS = 3
 PACKS = 3
 
 # Square's variation and location.
@@ -89,7 +86,7 @@ def a_shortage_is_told_approved_ordered_and_received(stack: "Stack") -> None:
 
     question = wait_for(lambda: proposal(stack, ingredient), "nobody was asked to approve")
     instance = question["task_instance"]
-    time.sleep(SETTLED_SECONDS)
+    wait_until_settled(stack, instance)
     answer = {
         "chosen_options": ["Approve"],
         "params_input": {name: PACKS if name == ingredient else 0 for name in question["params"]},
@@ -138,6 +135,13 @@ def proposal(stack: "Stack", ingredient: str) -> dict[str, Any] | None:
     # Airflow shows the question a moment before the task waits for the answer, and one that comes then it loses.
     waiting = [each for each in found["hitl_details"] if each["task_instance"]["state"] == "awaiting_input"]
     return next((each for each in waiting if ingredient in each["params"]), None)
+
+
+def wait_until_settled(stack: "Stack", asking: dict[str, Any]) -> None:
+    """Airflow loses an answer that comes before its scheduler has heard that the asking process has ended."""
+    log = stack.home.logs / "scheduler.log"
+    heard = "TaskInstance Finished: dag_id={dag_id}, task_id={task_id}, run_id={dag_run_id}, map_index={map_index},"
+    wait_for(lambda: asking if heard.format_map(asking) in log.read_text() else None, "the question is not settled")
 
 
 def mail(stack: "Stack", is_it: Callable[[dict[str, Any]], bool], otherwise: str) -> dict[str, Any]:
