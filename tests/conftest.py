@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 # Airflow reads its configuration on import: before any test module can import it, it gets a home of its own.
@@ -20,25 +21,51 @@ HAS_ROOM = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(
 AIRFLOW_HOME = tempfile.TemporaryDirectory(prefix="storekeeper-tests-", dir=MEMORY if HAS_ROOM else None)
 os.environ["AIRFLOW_HOME"] = AIRFLOW_HOME.name
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
-os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(Path(__file__).parents[1] / "dags")
+EMPTY = Path(AIRFLOW_HOME.name) / "empty"
+EMPTY.mkdir()
+# Each `dag.test()` would parse every DAG file once more, and `dag_bag` has.
+os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(EMPTY)
 os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"] = str(Path(__file__).parents[1] / "plugins")
+# Nothing here speaks TLS, and each HTTP client would read the certificates of all the world.
+os.environ["SSL_CERT_DIR"] = str(EMPTY)
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 import psycopg
 import pytest
 from psycopg import sql
+from xdist.scheduler import LoadFileScheduling
 
 from include.warehouse.bootstrap import bootstrap
 from include.warehouse.migrate import migrate
 from stack.postgres import SUPERUSER, EmbeddedPostgres
 from tests.sandbox_process import Sandbox, running_sandbox
 
+if TYPE_CHECKING:
+    from airflow.dag_processing.dagbag import DagBag
+
+DAGS = Path(__file__).parents[1] / "dags"
+# Airflow's name for what lies in its DAGs folder.
+BUNDLE = "dags-folder"
 TEMPLATE = "storekeeper"
-LONGEST = "test_make_run.py"
+
+# The rest is parted by file. These import most of Airflow and fill its metadata, half a minute each time.
+IN_ONE_PROCESS = ("tests/dags/", "tests/include/web/")
+LONGEST_FIRST = ("tests/stack/test_make_run.py", *IN_ONE_PROCESS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: at the end the other process would have nothing to do beside it."""
-    items.sort(key=lambda item: item.path.name != LONGEST)
+    """At the end the other processes would have nothing to do beside the longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
+
+
+class Scheduling(LoadFileScheduling):  # type: ignore[misc]
+    def _split_scope(self, nodeid: str) -> str:
+        return "airflow" if nodeid.startswith(IN_ONE_PROCESS) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return Scheduling(config, log)
 
 
 @dataclass(frozen=True)
@@ -131,6 +158,23 @@ def database(databases: Databases) -> Iterator[Database]:
 def connection(database: Database) -> Iterator[psycopg.Connection]:
     with database.connect() as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def dag_bag() -> "DagBag":
+    """Every DAG of the project, parsed once, and serialized as the DAG processor does it into metadata in SQLite."""
+    from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
+    from airflow.models.dagbundle import DagBundleModel
+    from airflow.utils.db import initdb
+    from airflow.utils.session import create_session
+
+    initdb()
+    bag = DagBag(dag_folder=DAGS, bundle_path=DAGS, bundle_name=BUNDLE)
+    assert bag.import_errors == {}
+    with create_session() as session:
+        session.merge(DagBundleModel(name=BUNDLE))
+    sync_bag_to_db(bag, BUNDLE, None)
+    return bag
 
 
 @pytest.fixture(scope="session")

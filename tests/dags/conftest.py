@@ -14,20 +14,6 @@ if TYPE_CHECKING:
     from airflow.dag_processing.dagbag import DagBag
     from airflow.models.dagrun import DagRun
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def dag_bag() -> "DagBag":
-    """Every DAG of the project, parsed once; Airflow's own metadata in a fresh SQLite file."""
-    from airflow.dag_processing.dagbag import DagBag
-    from airflow.utils.db import initdb
-
-    initdb()
-    bag = DagBag(dag_folder=ROOT / "dags", bundle_path=ROOT / "dags", bundle_name="dags-folder")
-    assert bag.import_errors == {}
-    return bag
-
 
 class Airflow:
     """Runs DAGs by name. A failing task fails at once: retries are for the scheduler to make."""

@@ -9,9 +9,9 @@ import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk.definitions.dag import DAG
 
-from tests.dags.conftest import ROOT, Airflow
+from tests.conftest import DAGS
 
-DAG_FILES = sorted((ROOT / "dags").glob("*.py"))
+DAG_FILES = sorted(DAGS.glob("*.py"))
 # Each of these costs every task process 0.1 s or more; the task functions import what they need.
 HEAVY = {"pandas", "square", "gspread", "googleapiclient", "psycopg", "numpy", "jinja2", "babel", "alembic", "httpx"}
 
@@ -24,7 +24,7 @@ def dag(request: pytest.FixtureRequest, dag_bag: DagBag) -> DAG:
 
 
 def test_the_module_docstring_is_the_runbook(dag: DAG) -> None:
-    module = ast.parse((ROOT / "dags" / f"{dag.dag_id}.py").read_text())
+    module = ast.parse((DAGS / f"{dag.dag_id}.py").read_text())
     assert dag.doc_md is not None
     assert dag.doc_md.strip() == (ast.get_docstring(module, clean=False) or "").strip()
     assert "when it fails" in dag.doc_md.lower(), "say what to do when it fails"
@@ -56,7 +56,7 @@ def test_parsing_the_dag_files_imports_nothing_heavy() -> None:
 import sys
 import airflow.sdk, airflow.timetables.interval, airflow.timetables.trigger, airflow.timetables.assets
 before = set(sys.modules)
-sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "dags")!r}]
+sys.path[:0] = [{str(DAGS.parent)!r}, {str(DAGS)!r}]
 for name in {[path.stem for path in DAG_FILES]!r}:
     __import__(name)
 print(*sorted(set(sys.modules) - before))
@@ -65,8 +65,8 @@ print(*sorted(set(sys.modules) - before))
     assert HEAVY & {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()} == set()
 
 
-def test_the_folder_holds_dag_files_only(airflow: Airflow) -> None:
-    assert {path.stem for path in DAG_FILES} == set(airflow.dag_bag.dags)
+def test_the_folder_holds_dag_files_only(dag_bag: DagBag) -> None:
+    assert {path.stem for path in DAG_FILES} == set(dag_bag.dags)
 
 
 def test_a_dag_file_is_read_in_two_screens() -> None:

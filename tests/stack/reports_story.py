@@ -35,7 +35,7 @@ ORDER BY location_name
 def api(stack: "Stack", login: str) -> Iterator[httpx.Client]:
     """Logged in with a token, as a program does it."""
     credentials = {"username": login, "password": stack.home.secrets()[f"{login}_password"]}
-    with httpx.Client(base_url=stack.ports.airflow_url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=stack.ports.airflow_url, timeout=30) as client:
         token = client.post("/auth/token", json=credentials).raise_for_status().json()["access_token"]
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
@@ -109,7 +109,7 @@ def a_manager_asks_for_products_sold_in_airflow(stack: "Stack", day: str) -> Non
         page.fill("input[name=username]", "manager")
         page.fill("input[name=password]", stack.home.secrets()["manager_password"])
         page.keyboard.press("Enter")
-        page.get_by_role("link", name="Reports").click()
+        page.get_by_role("link", name="Reports", exact=True).click()
         frame = page.frame_locator("iframe")
         frame.get_by_role("link", name="Ask for a report").click()
         frame.get_by_role("link", name="Ask for products sold").click()

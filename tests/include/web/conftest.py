@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +20,21 @@ from tests.conftest import Database, Databases
 from tests.include.web.fab import build_fab_app, fab_in_charge
 
 if TYPE_CHECKING:
+    from airflow.dag_processing.dagbag import DagBag
     from fastapi import FastAPI
 
-DAGS = Path(__file__).parents[3] / "dags"
-BUNDLE = "dags-folder"
 # SimpleAuthManager's roles; each user is called as its role.
 LOGINS = ("viewer", "user", "op", "admin")
 PASSWORD = "correct horse battery staple"
 CONNECTIONS = {"storekeeper_db": "storekeeper_app", "storekeeper_report_db": "storekeeper_report"}
+
+
+@cache
+def token(url: str, login: str) -> str:
+    """Asked for once: FAB takes a tenth of a second to check a password."""
+    answer = httpx.post(f"{url}/auth/token", json={"username": login, "password": PASSWORD})
+    token: str = answer.raise_for_status().json()["access_token"]
+    return token
 
 
 @dataclass
@@ -51,9 +59,7 @@ class Web:
 
     def token(self, login: str) -> str:
         """:param login: viewer, user, op or admin; of `fab_web`, one of FAB_LOGINS."""
-        answer = self.client.post(f"{self.url}/auth/token", json={"username": login, "password": PASSWORD})
-        token: str = answer.raise_for_status().json()["access_token"]
-        return token
+        return token(self.url, login)
 
     def login(self, login: str) -> httpx.Client:
         """A client of the API with a token; its paths are relative to the API."""
@@ -64,17 +70,16 @@ class Web:
         return self._client(self.pages, headers={"Origin": self.url}, cookies={"_token": self.token(login)})
 
     def _client(self, base_url: str, **options: Any) -> httpx.Client:
-        client = httpx.Client(base_url=base_url, timeout=30, trust_env=False, **options)
+        client = httpx.Client(base_url=base_url, timeout=30, **options)
         self.clients.append(client)
         return client
 
 
 @pytest.fixture(scope="session")
-def airflow_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator["FastAPI"]:
+def airflow_app(dag_bag: "DagBag", tmp_path_factory: pytest.TempPathFactory) -> Iterator["FastAPI"]:  # noqa: ARG001
     """What of Airflow's api-server concerns us: the auth manager and its login, its middleware, and our plugin.
 
-    (All of `create_app` takes 3 s longer.) The metadata are in SQLite, with the report DAGs serialized as the DAG
-    processor does it.
+    (All of `create_app` takes 3 s longer.) Its DAGs are those of `dag_bag`, none of them paused.
     """
     passwords = tmp_path_factory.mktemp("auth") / "passwords.json"
     passwords.write_text(json.dumps(dict.fromkeys(LOGINS, PASSWORD)))
@@ -84,34 +89,19 @@ def airflow_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator["FastAPI"]
         patch.setenv("AIRFLOW__API_AUTH__JWT_SECRET", "x" * 64)
         from airflow.api_fastapi.app import init_auth_manager, init_plugins, purge_cached_app
         from airflow.api_fastapi.auth.middlewares.refresh_token import JWTRefreshMiddleware
+        from airflow.models import DagModel
+        from airflow.utils.session import create_session
         from fastapi import FastAPI
+        from sqlalchemy import update
 
-        fill_metadata()
+        with create_session() as session:
+            session.execute(update(DagModel).values(is_paused=False))
         app = FastAPI()
         init_plugins(app)
         init_auth_manager(app)
         app.add_middleware(JWTRefreshMiddleware)
         yield app
         purge_cached_app()
-
-
-def fill_metadata() -> None:
-    from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
-    from airflow.models import DagModel
-    from airflow.models.dagbundle import DagBundleModel
-    from airflow.utils.db import initdb
-    from airflow.utils.session import create_session
-    from sqlalchemy import update
-
-    initdb()
-    with create_session() as session:
-        session.merge(DagBundleModel(name=BUNDLE))
-    for dag_id in ("report_run", "products_sold_report", "sales_report", "customer_orders_report"):
-        bag = DagBag(dag_folder=DAGS / f"{dag_id}.py", bundle_path=DAGS, bundle_name=BUNDLE)
-        assert bag.import_errors == {}
-        sync_bag_to_db(bag, BUNDLE, None)
-    with create_session() as session:
-        session.execute(update(DagModel).values(is_paused=False))
 
 
 @contextmanager
@@ -187,7 +177,7 @@ def fab_web(fab_app: "FastAPI", fab_url: str, database: Database, tmp_path: Path
 @contextmanager
 def web_on(airflow_app: "FastAPI", server_url: str, database: Database, outputs: Path) -> Iterator[Web]:
     """The app with its connections to this database; there is one at a time."""
-    with pytest.MonkeyPatch.context() as patch, httpx.Client(timeout=30, trust_env=False) as client:
+    with pytest.MonkeyPatch.context() as patch, httpx.Client(timeout=30) as client:
         for conn_id, role in CONNECTIONS.items():
             connection = {
                 "conn_type": "postgres",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ class Recording:
     name: str
     text: str
 
-    @property
+    @cached_property
     def events(self) -> list[Event]:
         return [json.loads(line) for line in self.text.splitlines()]
 

@@ -57,7 +57,7 @@ def recalculated(order: Json, country: str) -> Json:
     return again
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     location=st.integers(0, 3),
     seed=st.integers(0, 10**6),

@@ -89,9 +89,9 @@ def test_a_sheet_opens_from_within_airflows_frame(web: Web, open_as: Open) -> No
     page.context.route("https://docs.google.com/**", lambda route: route.fulfill(body="the sheet"))
     page.evaluate(FRAME, f"/storekeeper/runs/{made['sheet']}")
     frame = page.frame_locator("iframe")
-    # A link that is clicked before its page's script has run does nothing in the frame.
     frame.get_by_role("link", name="Google Sheet").wait_for()
-    page.wait_for_function("document.querySelector('iframe').contentDocument?.readyState === 'complete'")
+    # A link that is clicked before its page's script has run does nothing in the frame.
+    page.frames[1].wait_for_load_state()
     with page.context.expect_page() as opened:
         frame.get_by_role("link", name="Google Sheet").click()
     assert opened.value.url == SHEET
