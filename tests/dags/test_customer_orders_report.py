@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, joinedload
 from include.config.partner import Kind, Partner, load_partner
 from include.customers.deliveries import receive
 from include.customers.deliveries.taking_in import take_in
-from include.customers.editions import Edition, decide, deeds_of, editions_of, open_download
+from include.customers.editions import Edition, decide, deeds_of, list_editions, open_download
 from include.customers.editions.days import files_of_day
 from include.customers.editions.edition import APPROVAL_TASK_ID
 from include.customers.editions.making import Draft, enter
@@ -91,12 +91,12 @@ class Desk:
 
     def editions(self) -> list[Edition]:
         with self.database.connect() as connection:
-            return editions_of(connection)
+            return list_editions(connection)[0]
 
     def decide(self, *, is_approved: bool) -> None:
         """As our page does: the newest edition, in Ada's name."""
         with self.database.connect() as connection:
-            [edition] = editions_of(connection, state="pending")
+            [edition] = list_editions(connection, state="pending")[0]
             decide(connection, edition.edition_id, user="ada", is_approved=is_approved)
 
     def supersede(self) -> None:
@@ -267,7 +267,7 @@ def test_two_files_become_a_workbook_that_a_later_file_corrects(
         about,
     ]
     assert "Ana" not in "".join(text for _, text in desk.mails()), "no customer is named in a mail"
-    deeds = deeds_of(connection, day)
+    deeds = deeds_of(connection, day)[0]
     assert sorted((deed.done_by, deed.action) for deed in deeds) == [
         ("ada", "approved"), ("ada", "approved"),
         ("eve", "downloaded"), ("eve", "downloaded"), ("eve", "downloaded"),

@@ -13,6 +13,7 @@ from include.customers.deliveries.files import (
     get_file,
     list_files,
     loaded_file,
+    open_content,
     problems_of,
 )
 from include.customers.deliveries.folder import ContentGoneError, incoming_folder, partner_files_folder
@@ -43,6 +44,7 @@ __all__ = [
     "list_files",
     "load",
     "loaded_file",
+    "open_content",
     "partner_files_folder",
     "partner_url",
     "problems_of",

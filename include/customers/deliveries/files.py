@@ -90,41 +90,73 @@ def files_of(connection: psycopg.Connection, delivery_date: date) -> list[Partne
         return cursor.execute(FILE + "WHERE delivery_date = %s ORDER BY file_id DESC", [delivery_date]).fetchall()
 
 
+_COUNT = "SELECT count(*) FROM partner.file"
+_WANTED = """
+    WHERE (%(delivery_date)s::date IS NULL OR delivery_date = %(delivery_date)s)
+        AND (%(state)s::text IS NULL OR state = %(state)s)
+        AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+"""
+
+
 def list_files(
     connection: psycopg.Connection,
     *,
+    delivery_date: date | None = None,
     state: State | None = None,
     kind: Kind | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> list[PartnerFile]:
-    """All that came, also those of which no day is known; the newest first."""
+) -> tuple[list[PartnerFile], int]:
+    """Files that came, also those of which no day is known; the newest first.
+
+    :returns: a page, and how many there are in all.
+    """
+    wanted = {"delivery_date": delivery_date, "state": state, "kind": kind}
     with connection.cursor(row_factory=class_row(PartnerFile)) as cursor:
-        return cursor.execute(
-            FILE
-            + """
-            WHERE (%(state)s::text IS NULL OR state = %(state)s) AND (%(kind)s::text IS NULL OR kind = %(kind)s)
-            ORDER BY file_id DESC
-            LIMIT %(limit)s OFFSET %(offset)s
-            """,
-            {"state": state, "kind": kind, "limit": limit, "offset": offset},
+        page = cursor.execute(
+            FILE + _WANTED + "ORDER BY file_id DESC LIMIT %(limit)s OFFSET %(offset)s",
+            wanted | {"limit": limit, "offset": offset},
         ).fetchall()
+    [(total,)] = connection.execute(_COUNT + _WANTED, wanted).fetchall()
+    return page, total
 
 
-def problems_of(connection: psycopg.Connection, file_id: int, limit: int = 100, offset: int = 0) -> list[Problem]:
-    """Problems with a file's rows, by row; of very many the first (``problem_counts`` counts all)."""
-    with connection.cursor() as cursor:
-        rows = cursor.execute(
-            """
-            SELECT row_number, column_name, kind, is_rejected, value, message
-            FROM partner.file_problem
-            WHERE file_id = %s
-            ORDER BY row_number, column_name NULLS FIRST, kind
-            LIMIT %s OFFSET %s
-            """,
-            [file_id, limit, offset],
-        ).fetchall()
-    return [Problem(*row) for row in rows]
+def problems_of(
+    connection: psycopg.Connection, file_id: int, *, limit: int = 100, offset: int = 0
+) -> tuple[list[Problem], int]:
+    """Problems with a file's rows, by row; of very many the first (``problem_counts`` counts all).
+
+    :returns: a page, and how many are kept.
+    """
+    rows = connection.execute(
+        """
+        SELECT row_number, column_name, kind, is_rejected, value, message
+        FROM partner.file_problem
+        WHERE file_id = %s
+        ORDER BY row_number, column_name NULLS FIRST, kind
+        LIMIT %s OFFSET %s
+        """,
+        [file_id, limit, offset],
+    ).fetchall()
+    [(total,)] = connection.execute(
+        "SELECT count(*) FROM partner.file_problem WHERE file_id = %s", [file_id]
+    ).fetchall()
+    return [Problem(*row) for row in rows], total
+
+
+def open_content(connection: psycopg.Connection, file_id: int, user: str) -> tuple[PartnerFile, Path]:
+    """A file and where its content lies; that the user has it is written down, and committed by the caller before any
+    byte goes.
+
+    :raises UnknownFileError: there is none of that id.
+    :raises ContentGoneError: its retention is over, or it is not where it was put.
+    """
+    file = get_file(connection, file_id)
+    path = content_path(file)
+    connection.execute(
+        "INSERT INTO partner.deed (done_by, action, file_id) VALUES (%s, 'downloaded', %s)", [user, file_id]
+    )
+    return file, path
 
 
 def content_path(file: PartnerFile) -> Path:

@@ -15,7 +15,7 @@ from include.customers.editions.edition import (
     NotPendingError,
     Source,
 )
-from include.customers.editions.store import deeds_of, editions_of, get_edition
+from include.customers.editions.store import deeds_of, get_edition, list_editions
 
 __all__ = [
     "Deed",
@@ -27,7 +27,7 @@ __all__ = [
     "Source",
     "decide",
     "deeds_of",
-    "editions_of",
     "get_edition",
+    "list_editions",
     "open_download",
 ]

@@ -14,7 +14,7 @@ from include.customers.editions.edition import Edition, Source
 from include.customers.editions.figures import shown
 from include.customers.editions.making import Draft, NothingNewError, check_news, enter
 from include.customers.editions.messages import tell_pending
-from include.customers.editions.store import editions_of, find_edition
+from include.customers.editions.store import find_edition, list_editions
 from include.customers.editions.waiting import answer_by
 from include.customers.kpis import PartnerWarehouse, SquareWarehouse
 from include.customers.report.workbook import write_workbook
@@ -63,13 +63,13 @@ def make_edition(partner: Partner, assignment: Assignment) -> Built:
     draft, row_count = _write(partner, assignment)
     try:
         with connect() as connection:
-            is_correction = any(
-                editions_of(connection, assignment.day, source=assignment.source, state="approved", limit=1)
+            _, approved_count = list_editions(
+                connection, business_date=assignment.day, source=assignment.source, state="approved", limit=1
             )
             edition = enter(connection, draft)
             if assignment.is_mailed:
                 until = answer_by(partner, edition)
-                tell_pending(connection, partner, edition, is_correction=is_correction, answer_by=until)
+                tell_pending(connection, partner, edition, is_correction=approved_count > 0, answer_by=until)
     except NothingNewError:
         shutil.rmtree(partner_files_folder() / assignment.folder)
         raise

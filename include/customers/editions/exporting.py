@@ -7,13 +7,15 @@ from include.config.partner import Partner
 from include.customers.editions.deciding import workbook_path
 from include.customers.editions.edition import DAG_ID, Edition
 from include.customers.editions.messages import name_of, tell_exported
-from include.customers.editions.store import editions_of, lock_edition
+from include.customers.editions.store import list_editions, lock_edition
 from include.google.client import CONN_ID, google_if_configured
 
 
 def is_newest_approved(connection: psycopg.Connection, edition: Edition) -> bool:
     """Whether nobody has approved a later edition of the same day and source: its sheet is not to be overwritten."""
-    [newest] = editions_of(connection, edition.business_date, source=edition.source, state="approved", limit=1)
+    [newest], _ = list_editions(
+        connection, business_date=edition.business_date, source=edition.source, state="approved", limit=1
+    )
     return newest.edition_id == edition.edition_id
 
 

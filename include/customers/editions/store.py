@@ -15,28 +15,35 @@ EDITION = """
 """
 
 
-def editions_of(
+_COUNT = "SELECT count(*) FROM partner.edition"
+_WANTED = """
+    WHERE (%(business_date)s::date IS NULL OR business_date = %(business_date)s)
+        AND (%(source)s::text IS NULL OR source = %(source)s)
+        AND (%(state)s::text IS NULL OR state = %(state)s)
+"""
+
+
+def list_editions(
     connection: psycopg.Connection,
-    business_date: date | None = None,
     *,
+    business_date: date | None = None,
     source: Source | None = None,
     state: State | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> list[Edition]:
-    """Those of a day, or of all days; the newest first."""
+) -> tuple[list[Edition], int]:
+    """The newest first.
+
+    :returns: a page, and how many there are in all.
+    """
+    wanted = {"business_date": business_date, "source": source, "state": state}
     with connection.cursor(row_factory=class_row(Edition)) as cursor:
-        return cursor.execute(
-            EDITION
-            + """
-            WHERE (%(business_date)s::date IS NULL OR business_date = %(business_date)s)
-                AND (%(source)s::text IS NULL OR source = %(source)s)
-                AND (%(state)s::text IS NULL OR state = %(state)s)
-            ORDER BY edition_id DESC
-            LIMIT %(limit)s OFFSET %(offset)s
-            """,
-            {"business_date": business_date, "source": source, "state": state, "limit": limit, "offset": offset},
+        page = cursor.execute(
+            EDITION + _WANTED + "ORDER BY edition_id DESC LIMIT %(limit)s OFFSET %(offset)s",
+            wanted | {"limit": limit, "offset": offset},
         ).fetchall()
+    [(total,)] = connection.execute(_COUNT + _WANTED, wanted).fetchall()
+    return page, total
 
 
 def get_edition(connection: psycopg.Connection, edition_id: int) -> Edition:
@@ -58,22 +65,34 @@ def lock_edition(connection: psycopg.Connection, edition_id: int) -> Edition:
     return _one(connection, edition_id, "WHERE edition_id = %s FOR UPDATE")
 
 
-def deeds_of(connection: psycopg.Connection, business_date: date, *, limit: int = 200, offset: int = 0) -> list[Deed]:
-    """What people did with a day's files and editions; the newest first."""
+_DEEDS_OF_DAY = """
+    FROM partner.deed
+    LEFT JOIN partner.file ON file.file_id = deed.file_id
+    LEFT JOIN partner.edition ON edition.edition_id = deed.edition_id
+    WHERE file.delivery_date = %(day)s OR edition.business_date = %(day)s
+"""
+
+
+def deeds_of(
+    connection: psycopg.Connection, business_date: date, *, limit: int = 200, offset: int = 0
+) -> tuple[list[Deed], int]:
+    """What people did with a day's files and editions; the newest first.
+
+    :returns: a page, and how many there are in all.
+    """
+    wanted = {"day": business_date}
     with connection.cursor(row_factory=class_row(Deed)) as cursor:
-        return cursor.execute(
+        page = cursor.execute(
             """
             SELECT deed_id, done_at, done_by, action, deed.file_id, deed.edition_id,
                 coalesce(file.filename, edition.filename) AS filename
-            FROM partner.deed
-            LEFT JOIN partner.file ON file.file_id = deed.file_id
-            LEFT JOIN partner.edition ON edition.edition_id = deed.edition_id
-            WHERE file.delivery_date = %(day)s OR edition.business_date = %(day)s
-            ORDER BY deed_id DESC
-            LIMIT %(limit)s OFFSET %(offset)s
-            """,
-            {"day": business_date, "limit": limit, "offset": offset},
+            """
+            + _DEEDS_OF_DAY
+            + "ORDER BY deed_id DESC LIMIT %(limit)s OFFSET %(offset)s",
+            wanted | {"limit": limit, "offset": offset},
         ).fetchall()
+    [(total,)] = connection.execute("SELECT count(*)" + _DEEDS_OF_DAY, wanted).fetchall()
+    return page, total
 
 
 def _one(connection: psycopg.Connection, edition_id: int, where: str) -> Edition:

@@ -9,7 +9,7 @@ from include.config.partner import Partner
 from include.customers.deliveries.links import day_url
 from include.customers.editions.edition import Edition
 from include.customers.editions.messages import tell_lapsed
-from include.customers.editions.store import editions_of, lock_edition
+from include.customers.editions.store import list_editions, lock_edition
 from include.mail.render import day as written
 from include.mail.render import time_at
 
@@ -67,11 +67,8 @@ def lapse_forgotten(connection: psycopg.Connection, partner: Partner, now: datet
 
     :returns: how many.
     """
-    over = [
-        edition
-        for edition in editions_of(connection, state="pending", limit=10_000)
-        if answer_by(partner, edition) + GRACE <= now
-    ]
+    pending, _ = list_editions(connection, state="pending", limit=10_000)
+    over = [edition for edition in pending if answer_by(partner, edition) + GRACE <= now]
     for edition in over:
         if lock_edition(connection, edition.edition_id).state == "pending":
             lapse(connection, partner, edition)

@@ -3,16 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from include.customers.editions import Edition, Source, editions_of, get_edition, open_download
+from include.customers.editions import Edition, Source, get_edition, list_editions, open_download
 from include.customers.editions.edition import DAG_ID, State
 from include.customers.editions.messages import TITLE
 from include.web.airflow_runs import start_run
 from include.web.api.entity_tags import tagged
 from include.web.api.fields import Id
+from include.web.api.paging import Page, Paging
 from include.web.api.runs import RunDetails, accepted
 from include.web.database import Db
 from include.web.downloads import workbook
@@ -73,20 +74,21 @@ class Decision(BaseModel):
     note: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")] | None = None
 
 
-@router.get("")
+@router.get("", response_model=Page[ReportDetails])
 def customer_reports(
     user: PartnerReader,  # noqa: ARG001 (asks for the right, as in all routes)
     database: Db,
+    paging: Paging,
     date: date | None = None,
     source: Source | None = None,
     state: State | None = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
-) -> list[ReportDetails]:
+) -> Response:
     """The editions of a day, or of all days, the newest first."""
     with database.connection() as connection:
-        found = editions_of(connection, date, source=source, state=state, limit=limit, offset=offset)
-    return [_details(edition) for edition in found]
+        found, total = list_editions(
+            connection, business_date=date, source=source, state=state, limit=paging.limit, offset=paging.offset
+        )
+    return paging.answer([_details(edition) for edition in found], total)
 
 
 @router.post("", status_code=202, response_model=RunDetails)

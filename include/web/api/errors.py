@@ -52,6 +52,7 @@ def install_handlers(app: FastAPI, respond: Callable[[Request, Problem], Respons
     handle(deliveries.TooLargeError, _saying(413, "Too large"))
     handle(editions.EditionNotFoundError, _saying(404, "Not there"))
     handle(editions.EditionGoneError, _saying(410, "No longer there"))
+    handle(deliveries.ContentGoneError, _saying(410, "No longer there"))
     handle(editions.NotPendingError, _of_decided)
     handle(editions.NotApprovedError, _saying(409, "Not approved"))
     handle(VersionError, _saying(412, "Changed meanwhile"))

@@ -4,24 +4,25 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict
 
 from include.config.partner import Kind
-from include.customers.deliveries import PartnerFile, files_of, get_file, list_days, list_files, problems_of
+from include.customers.deliveries import PartnerFile, get_file, list_days, list_files, open_content, problems_of
 from include.customers.deliveries.files import State
 from include.customers.editions import deeds_of
 from include.web.api.addresses import address_of
 from include.web.api.entity_tags import tagged
 from include.web.api.fields import Id, Text
+from include.web.api.paging import Page, Paging
 from include.web.database import Db
+from include.web.downloads import as_it_came
 from include.web.partner_days import put_in, the_partner
-from include.web.security import PartnerReader, Uploader
+from include.web.security import Exporter, PartnerReader, Uploader
 from include.web.uploads import SentBody
 
 router = APIRouter(tags=["partner files"])
 
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0, le=10**9)]
 BODY = {
     "required": True,
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -130,25 +131,21 @@ def put_partner_file(
     return tagged(request, _details(file), status=201, headers={"Location": location})
 
 
-@router.get("/partner-files")
+@router.get("/partner-files", response_model=Page[FileDetails])
 def partner_files(
     user: PartnerReader,  # noqa: ARG001 (asks for the right, as in all routes)
     database: Db,
+    paging: Paging,
     date: date | None = None,
     state: State | None = None,
     kind: Kind | None = None,
-    limit: Limit = 50,
-    offset: Offset = 0,
-) -> list[FileDetails]:
-    """The files that came, whatever became of them, the newest first; with `date` all of that day."""
+) -> Response:
+    """The files that came, whatever became of them, the newest first."""
     with database.connection() as connection:
-        if date is None:
-            found = list_files(connection, state=state, kind=kind, limit=limit, offset=offset)
-        else:
-            of_day = files_of(connection, date)
-            wanted = [file for file in of_day if state in (None, file.state) and kind in (None, file.kind)]
-            found = wanted[offset : offset + limit]
-    return [_details(file) for file in found]
+        found, total = list_files(
+            connection, delivery_date=date, state=state, kind=kind, limit=paging.limit, offset=paging.offset
+        )
+    return paging.answer([_details(file) for file in found], total)
 
 
 @router.get("/partner-files/{file_id}", response_model=FileDetails)
@@ -158,19 +155,26 @@ def partner_file(user: PartnerReader, database: Db, request: Request, file_id: I
         return tagged(request, _details(get_file(connection, file_id)))
 
 
-@router.get("/partner-files/{file_id}/problems")
+@router.get("/partner-files/{file_id}/content", response_class=FileResponse)
+def download_partner_file(user: Exporter, database: Db, file_id: Id) -> FileResponse:
+    """The file as it came; 410 after its retention. That you have it is written down."""
+    with database.connection() as connection:
+        file, path = open_content(connection, file_id, user.name)
+    return as_it_came(path, file.filename)
+
+
+@router.get("/partner-files/{file_id}/problems", response_model=Page[RowProblem])
 def problems_of_partner_file(
     user: PartnerReader,  # noqa: ARG001
     database: Db,
+    paging: Paging,
     file_id: Id,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> list[RowProblem]:
+) -> Response:
     """What is wrong with its rows, by row; of very many the first 10,000 (`problem_counts` counts all)."""
     with database.connection() as connection:
         get_file(connection, file_id)
-        found = problems_of(connection, file_id, limit=limit, offset=offset)
-    return [RowProblem.model_validate(problem) for problem in found]
+        found, total = problems_of(connection, file_id, limit=paging.limit, offset=paging.offset)
+    return paging.answer([RowProblem.model_validate(problem) for problem in found], total)
 
 
 @router.get("/partner-days")
@@ -186,18 +190,17 @@ def partner_days(
     return [Day.model_validate(day) for day in found]
 
 
-@router.get("/partner-days/{day}/deeds")
+@router.get("/partner-days/{day}/deeds", response_model=Page[DeedDone])
 def deeds_of_partner_day(
     user: PartnerReader,  # noqa: ARG001
     database: Db,
+    paging: Paging,
     day: date,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> list[DeedDone]:
+) -> Response:
     """Who uploaded, approved, rejected and downloaded what, the newest first."""
     with database.connection() as connection:
-        found = deeds_of(connection, day, limit=limit, offset=offset)
-    return [DeedDone.model_validate(deed) for deed in found]
+        found, total = deeds_of(connection, day, limit=paging.limit, offset=paging.offset)
+    return paging.answer([DeedDone.model_validate(deed) for deed in found], total)
 
 
 def _details(file: PartnerFile) -> FileDetails:

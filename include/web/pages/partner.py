@@ -15,16 +15,18 @@ from include.customers.deliveries import (
     get_file,
     list_days,
     list_files,
+    open_content,
     problems_of,
 )
-from include.customers.editions import deeds_of, editions_of
+from include.customers.editions import deeds_of, list_editions
 from include.customers.editions.edition import DAG_ID
 from include.web.database import Database, Db
+from include.web.downloads import as_it_came
 from include.web.pages.partner_view import KINDS, SOURCES, DayView, newest_states
 from include.web.pages.rendering import page
 from include.web.partner_days import day_before, put_in, the_partner
 from include.web.problems import Problem
-from include.web.security import PartnerReader, Uploader, User
+from include.web.security import Exporter, PartnerReader, Uploader, User
 from include.web.uploads import SentFiles
 
 DAYS = 31
@@ -77,7 +79,7 @@ def file_page(
     partner = the_partner()
     with db.connection() as connection:
         file = get_file(connection, file_id)
-        problems = problems_of(connection, file_id, limit=ROWS + 1, offset=offset)
+        problems, kept_count = problems_of(connection, file_id, limit=ROWS, offset=offset)
     return page(
         request,
         "partner_file.html",
@@ -86,12 +88,20 @@ def file_page(
         partner=partner,
         file=file,
         kinds=KINDS,
-        problems=problems[:ROWS],
+        problems=problems,
         offset=offset,
         limit=ROWS,
-        has_more=len(problems) > ROWS,
+        has_more=kept_count > offset + ROWS,
         counted=sum(each["count"] for each in file.problem_counts),
     )
+
+
+@router.get("/files/{file_id:int}/content")
+def file_download(user: Exporter, db: Db, file_id: int) -> Response:
+    """Committed before the first byte goes: who has it is written down."""
+    with db.connection() as connection:
+        file, path = open_content(connection, file_id, user.name)
+    return as_it_came(path, file.filename)
 
 
 @router.get("/{day}")
@@ -104,12 +114,9 @@ def day_page(
     """
     partner = the_partner()
     with db.connection() as connection:
-        view = DayView(
-            day,
-            files_of(connection, day),
-            editions_of(connection, day),
-            deeds_of(connection, day),
-        )
+        editions, _ = list_editions(connection, business_date=day)
+        deeds, _ = deeds_of(connection, day)
+        view = DayView(day, files_of(connection, day), editions, deeds)
     return page(
         request,
         "partner_day.html",
@@ -152,9 +159,8 @@ def _partner_page(
     with db.connection() as connection:
         days = list_days(connection, partner, limit=DAYS, before=before)
         states = newest_states(connection, [day.delivery_date for day in days])
-        strays = (
-            [] if before else [file for file in list_files(connection, state="quarantined") if not file.delivery_date]
-        )
+        quarantined, _ = list_files(connection, state="quarantined")
+        strays = [file for file in quarantined if not file.delivery_date and not before]
     return page(
         request,
         "partner.html",

@@ -39,7 +39,9 @@ def test_a_decision_is_written_down_and_the_run_goes_on_with_it(web: Web, verb: 
     assert (decided["decided_by"], decided["decision_note"]) == ("user", "As last week.")
     assert answer(edition.dag_run_id) == ("user", [option], "scheduled")
     assert deeds(web) == [("user", decided["state"])]
-    assert user.get("/customer-reports", params={"date": str(DAY), "state": decided["state"]}).json() == [decided]
+    assert user.get("/customer-reports", params={"date": str(DAY), "state": decided["state"]}).json()["items"] == [
+        decided
+    ]
 
 
 def test_nobody_decides_twice(web: Web) -> None:
@@ -115,7 +117,7 @@ def test_a_newer_edition_takes_the_older_ones_place(web: Web) -> None:
     refused = user.post(f"/customer-reports/{older.edition_id}/approve")
 
     assert "A newer edition" in refused.json()["detail"]
-    found = user.get("/customer-reports", params={"date": str(DAY)}).json()
+    found = user.get("/customer-reports", params={"date": str(DAY)}).json()["items"]
     assert [(each["edition_id"], each["state"]) for each in found] == [
         (newer.edition_id, "pending"),
         (older.edition_id, "superseded"),

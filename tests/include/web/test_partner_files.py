@@ -13,7 +13,7 @@ from include.customers.deliveries.taking_in import take_in
 from include.warehouse.connection import connect
 from sandbox.partner.files import content
 from tests.include.web.conftest import Web
-from tests.include.web.partner import limit_to_one_megabyte, newest_day, partner, taken_in
+from tests.include.web.partner import limit_to_one_megabyte, newest_day, partner, send, taken_in
 
 DAY = newest_day()
 
@@ -48,7 +48,7 @@ def test_a_file_is_kept_as_it_came_with_who_sent_it(web: Web) -> None:
     assert (file["state"], file["received_by"], file["sha256"]) == ("received", "user", sha256)
     assert (web.partner_files / "received" / sha256[:2] / sha256).read_bytes() == data
     assert user.get(web.url + answer.headers["Location"]).json() == file
-    [deed] = user.get(f"/partner-days/{DAY}/deeds").json()
+    [deed] = user.get(f"/partner-days/{DAY}/deeds").json()["items"]
     assert (deed["done_by"], deed["action"], deed["file_id"]) == ("user", "uploaded", file["file_id"])
 
 
@@ -62,7 +62,7 @@ def test_what_was_put_in_is_taken_in(web: Web) -> None:
 
     assert (day["delivery_date"], day["customers"]["state"], day["orders"]["state"]) == (str(DAY), "loaded", "loaded")
     assert day["orders"]["loaded"]["taken_count"] == day["orders"]["loaded"]["row_count"] > 50
-    assert [file["kind"] for file in user.get("/partner-files", params={"date": str(DAY)}).json()] == [
+    assert [file["kind"] for file in user.get("/partner-files", params={"date": str(DAY)}).json()["items"]] == [
         "orders",
         "customers",
     ]
@@ -120,14 +120,41 @@ def test_days_are_told_without_a_gap(web: Web) -> None:
 def test_what_is_wrong_with_a_files_rows_is_told(web: Web) -> None:
     taken_in(web, DAY, quality="with_mistakes")
     viewer = web.login("viewer")
-    [file] = viewer.get("/partner-files", params={"date": str(DAY), "kind": "orders"}).json()
+    [file] = viewer.get("/partner-files", params={"date": str(DAY), "kind": "orders"}).json()["items"]
 
-    problems = viewer.get(f"/partner-files/{file['file_id']}/problems").json()
+    address = f"/partner-files/{file['file_id']}/problems"
+    problems = viewer.get(address).json()
 
     counted = sum(each["count"] for each in file["problem_counts"])
-    assert len(problems) == counted > 0
-    assert all(problem["row_number"] > 0 and problem["message"] for problem in problems)
+    assert len(problems["items"]) == problems["total"] == counted > 0
+    assert all(problem["row_number"] > 0 and problem["message"] for problem in problems["items"])
+    beyond = viewer.get(address, params={"offset": counted}).json()
+    assert (beyond["items"], beyond["total"]) == ([], counted)
     assert viewer.get("/partner-files/999/problems").status_code == 404
+
+
+def test_a_file_is_had_as_it_came_until_its_retention_is_over(web: Web) -> None:
+    data = b"\xff\xfe\x00"
+    file_id = send(web, "orders", DAY, data)
+    address = f"/partner-files/{file_id}/content"
+    user = web.login("user")
+
+    answer = user.get(address)
+
+    assert answer.content == data
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert web.browser_login("user").get(f"/partner/files/{file_id}/content").content == data
+    deeds = user.get(f"/partner-days/{DAY}/deeds").json()["items"]
+    assert [(deed["done_by"], deed["action"], deed["file_id"]) for deed in deeds[:2]] == [
+        ("user", "downloaded", file_id)
+    ] * 2
+    assert user.get("/partner-files/999/content").status_code == 404
+    take_in(connect, partner())
+    with web.database.connect() as connection:
+        connection.execute("UPDATE partner.file SET deleted_at = now()")
+    gone = user.get(address)
+    assert (gone.status_code, "retention" in gone.json()["detail"]) == (410, True)
 
 
 def test_without_a_partner_nothing_can_be_put_in(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

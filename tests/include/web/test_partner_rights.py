@@ -6,7 +6,7 @@ from include.web.partner_roles import EXPORT_ROLE, UPLOAD_ROLE
 from include.web.security import editor, exporter, partner_reader, reader, runner, uploader
 from tests.include.web.conftest import Web, storekeeper_app
 from tests.include.web.fab import FAB_LOGINS
-from tests.include.web.partner import WORKBOOK, asked_about, newest_day
+from tests.include.web.partner import WORKBOOK, asked_about, newest_day, send
 from tests.include.web.test_gate import Route, routes_of
 
 # Right → who has it, of FAB_LOGINS; the administrator has all.
@@ -56,6 +56,7 @@ def test_a_refusal_names_the_right_and_the_role(web: Web) -> None:
         ("exporter", "POST", "/partner-files", UPLOAD_ROLE),
         ("uploader", "POST", "/customer-reports/1/approve", EXPORT_ROLE),
         ("uploader", "GET", "/customer-reports/1/file", EXPORT_ROLE),
+        ("uploader", "GET", "/partner-files/1/content", EXPORT_ROLE),
         ("viewer", "GET", "/partner-days", f"{UPLOAD_ROLE} or {EXPORT_ROLE}"),
     ]:
         answer = web.login(login).request(method, path)
@@ -74,11 +75,19 @@ def test_who_put_the_files_in_neither_approves_nor_has_the_report(web: Web) -> N
     assert exports.post(f"/customer-reports/{edition_id}/approve").status_code == 200
     assert uploads.get(f"/customer-reports/{edition_id}/file").status_code == 403
     assert exports.get(f"/customer-reports/{edition_id}/file").content == WORKBOOK
-    deeds = uploads.get(f"/partner-days/{day}/deeds").json()
+    deeds = uploads.get(f"/partner-days/{day}/deeds").json()["items"]
     assert [(deed["done_by"], deed["action"]) for deed in deeds] == [
         ("exporter", "downloaded"),
         ("exporter", "approved"),
     ]
+
+
+def test_a_file_as_it_came_is_offered_to_who_may_export(web: Web) -> None:
+    file_id = send(web, "orders", newest_day())
+    address = f"/partner/files/{file_id}"
+
+    assert f'{address}/content"' in web.browser_login("exporter").get(address).text
+    assert f'{address}/content"' not in web.browser_login("uploader").get(address).text
 
 
 def test_the_bar_and_the_start_are_of_what_one_may_see(web: Web) -> None:

@@ -30,7 +30,7 @@ def incoming(files_folder: Path) -> Path:
 
 
 def received(depot: Depot) -> dict[str, PartnerFile]:
-    return {file.filename: file for file in list_files(depot.connection)}
+    return {file.filename: file for file in list_files(depot.connection)[0]}
 
 
 def test_the_folder_is_made_where_it_is_missing(files_folder: Path) -> None:
@@ -86,11 +86,11 @@ def test_hostile_files_are_set_aside_with_their_reasons_and_the_others_go_on(dep
         (incoming / f"{kind}-{name}-{day:%Y%m%d}.dat").write_bytes(content)
     depot.look()
     depot.take_in()
-    states = {file.filename.split("-")[1]: file.state for file in list_files(depot.connection)}
+    states = {file.filename.split("-")[1]: file.state for file in list_files(depot.connection)[0]}
     assert states == dict.fromkeys(hostile, "quarantined") | dict.fromkeys(readable, "loaded")
     assert list(incoming.iterdir()) == []
     assert len(depot.mails()) == len(hostile)
-    assert all(file.reason for file in list_files(depot.connection, state="quarantined"))
+    assert all(file.reason for file in list_files(depot.connection, state="quarantined")[0])
 
 
 def test_a_file_that_grows_while_it_is_received_comes_again(depot: Depot, incoming: Path) -> None:
@@ -116,7 +116,7 @@ def test_what_was_committed_and_not_taken_away_counts_once(depot: Depot, incomin
         file.write_text(orders(DAY_1, "O1 S1 5.00"))
         depot.look()
         depot.take_in()
-    assert [each.state for each in list_files(depot.connection)] == ["repeated", "loaded"]
+    assert [each.state for each in list_files(depot.connection)[0]] == ["repeated", "loaded"]
 
 
 def test_what_may_not_be_read_is_told_once_and_stops_no_other(depot: Depot, incoming: Path) -> None:

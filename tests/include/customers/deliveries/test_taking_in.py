@@ -30,7 +30,7 @@ def test_a_days_two_files_are_loaded_with_who_when_hash_and_counts(depot: Depot)
     file = get_file(depot.connection, file.file_id)
     assert (file.state, file.received_by, file.filename, file.format) == ("loaded", "ana", "o.csv", "csv")
     assert (file.row_count, file.taken_count, file.rejected_count, file.late_count) == (3, 2, 1, 0)
-    [problem] = problems_of(depot.connection, file.file_id)
+    [problem] = problems_of(depot.connection, file.file_id)[0]
     assert (problem.row_number, problem.column_name, problem.is_rejected) == (3, "total_amount", True)
     assert depot.rows("SELECT customer_id, region FROM silver.partner_customers ORDER BY 1") == [
         ("C1", "North"),
@@ -124,7 +124,7 @@ def test_of_repeated_rows_the_last_counts_and_the_others_are_told(depot: Depot) 
     assert (file.row_count, file.taken_count, file.rejected_count) == (4, 2, 0)
     told = {(each["column"], each["kind"]): each["count"] for each in file.problem_counts}
     assert told == {("order_id", "repeated row"): 2, ("order_date_time", "after the day"): 4}
-    repeated = [each for each in problems_of(depot.connection, file.file_id) if each.kind == "repeated row"]
+    repeated = [each for each in problems_of(depot.connection, file.file_id)[0] if each.kind == "repeated row"]
     assert [(each.row_number, each.message) for each in repeated] == [
         (1, "row 4 has the same order and SKU: that one counts"),
         (3, "row 4 has the same order and SKU: that one counts"),
@@ -152,7 +152,7 @@ def test_too_many_wrong_rows_leave_nothing_but_why(depot: Depot) -> None:
     file = depot.put("orders", DAY_1, orders(DAY_1, "O1 S1 5.00", "O2 S1 secret"))
     assert (file.state, file.row_count, file.rejected_count) == ("quarantined", 2, 1)
     assert depot.current_orders() == []
-    assert [problem.value for problem in problems_of(depot.connection, file.file_id)] == ["secret"]
+    assert [problem.value for problem in problems_of(depot.connection, file.file_id)[0]] == ["secret"]
     assert "secret" not in depot.mails()[0][1]
 
 
@@ -205,7 +205,7 @@ def test_a_database_that_fails_leaves_the_file_as_it_came(depot: Depot) -> None:
     assert get_file(depot.connection, file.file_id).state == "received"
     assert get_file(depot.connection, held.file_id).state == "loaded"
     assert depot.current_orders() == ["O1 S1 400"]
-    assert problems_of(depot.connection, file.file_id) == []
+    assert problems_of(depot.connection, file.file_id)[0] == []
     with depot.database.connect("storekeeper_owner") as owner:
         owner.execute("DROP TRIGGER fail ON silver.partner_orders")
     assert depot.take_in() == [(DAY_1, "orders")]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from include.customers.editions import decide, editions_of
+from include.customers.editions import decide, list_editions
 from include.customers.editions.making import NothingNewError, enter
 from tests.include.customers.editions.conftest import DAY, Archive
 
 
 def states(archive: Archive) -> list[str]:
-    return [edition.state for edition in editions_of(archive.connection, DAY)]
+    return [edition.state for edition in list_editions(archive.connection, business_date=DAY)[0]]
 
 
 def test_what_is_entered_twice_is_one_edition(archive: Archive) -> None:
@@ -61,4 +61,4 @@ def test_a_slow_run_does_not_put_old_figures_over_new_ones(archive: Archive) -> 
     quick = archive.edition(is_asked_for=False)
     with pytest.raises(NothingNewError, match="other files of 2026-11-20 have come"):
         enter(archive.connection, slow)
-    assert editions_of(archive.connection, DAY) == [quick]
+    assert list_editions(archive.connection, business_date=DAY)[0] == [quick]
