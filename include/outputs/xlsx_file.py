@@ -36,7 +36,7 @@ MOST_COLUMNS = 16_384
 class Chart:
     """A chart over columns of a sheet, named by their titles.
 
-    :param categories: what stands along the axis.
+    :param categories: what stands along the axis, once for each row: dates too.
     :param first_row: the first of the rows, 1 being the first below the headings, and ``last_row`` the last; all unless
         given.
     """
@@ -138,8 +138,16 @@ class Workbook:
                 }
             )
         drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
-        if len(chart.values) == 1 and chart.kind != "pie":
-            drawn.set_legend({"none": True})
+        if chart.kind != "pie":
+            set_category_axis, set_value_axis = drawn.set_x_axis, drawn.set_y_axis
+            if chart.kind == "bar":
+                # Its x axis is the one that lies, whatever stands along it.
+                set_category_axis, set_value_axis = set_value_axis, set_category_axis
+            # Not every program looks at the cells for it.
+            set_category_axis({"num_format": source.columns[categories].number_format, "text_axis": True})
+            set_value_axis({"num_format": source.columns[values[0]].number_format})
+            if len(values) == 1:
+                drawn.set_legend({"none": True})
         drawn.set_size({"width": width, "height": height})
         sheet.worksheet.insert_chart(cell, drawn)
 
@@ -180,6 +188,7 @@ class Sheet:
             raise ValueError(f"a sheet holds {MOST_COLUMNS:,} columns, not {len(columns):,}")
         self.worksheet = worksheet
         self.name: str = worksheet.get_name()
+        self.columns = columns
         self.titles = [column.title for column in columns]
         self.row_count = 0
         self._workbook = workbook
@@ -189,6 +198,10 @@ class Sheet:
             worksheet.set_column(number, number, column.width or min(max(len(column.title) + 4, 12), 40))
             worksheet.write_string(0, number, _plain(column.title), heading)
         worksheet.freeze_panes(1, 0)
+        # On paper: as wide as the page, the headings on each.
+        worksheet.set_landscape()
+        worksheet.fit_to_pages(1, 0)
+        worksheet.repeat_rows(0)
 
     def write_row(self, cells: Sequence[Cell]) -> None:
         """

@@ -86,7 +86,7 @@ def monthly_order_trends(source: Source, day: date) -> Table:
     return Table(
         "KPI_Monthly_Order_Trends",
         [
-            Column("month_date", "Month", Kind.DATE),
+            Column("month_date", "Month", Kind.MONTH),
             Column("order_count", "Orders", Kind.COUNT),
             Column("customer_count", "Customers", Kind.COUNT),
             Column("new_customer_count", "New customers", Kind.COUNT),

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     # A Decimal with places: mean days.
     NUMBER = "number"
     DATE = "date"
+    # The date of its first day.
+    MONTH = "month"
     # An instant, with the time zone UTC.
     TIME = "time"
     FLAG = "flag"
@@ -71,6 +73,7 @@ class Table:
             Kind.RATIO: "Float64",
             Kind.NUMBER: "Float64",
             Kind.DATE: "datetime64[us]",
+            Kind.MONTH: "datetime64[us]",
             Kind.TIME: "datetime64[us, UTC]",
             Kind.FLAG: "boolean",
         }

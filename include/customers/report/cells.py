@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from include.customers.kpis import Column, Headline, Kind, Row
-from include.outputs.number_formats import DATE_FORMAT, DATETIME_FORMAT, money_format
+from include.outputs.number_formats import DATE_FORMAT, DATETIME_FORMAT, MONTH_FORMAT, money_format
 from include.outputs.xlsx_cells import Cell, Number, SheetColumn
 
 FORMATS = {
@@ -15,6 +15,7 @@ FORMATS = {
     Kind.RATIO: "0.0%",
     Kind.NUMBER: "#,##0.0",
     Kind.DATE: DATE_FORMAT,
+    Kind.MONTH: MONTH_FORMAT,
     Kind.TIME: DATETIME_FORMAT,
 }
 # In characters.

@@ -21,7 +21,7 @@ from include.google.drive import SpreadsheetFile, find_or_create_in, share
 from include.google.long_tabs import write_long_tab
 from include.google.sheets import Cell
 from include.google.tabs import Table, replace_tabs
-from include.outputs.number_formats import DATE_FORMAT, DATETIME_FORMAT
+from include.outputs.number_formats import DATE_FORMAT, DATETIME_FORMAT, MONTH_FORMAT
 
 # More rows than that nobody reads in a browser.
 MOST_ROWS = 50_000
@@ -29,7 +29,7 @@ MOST_ROWS = 50_000
 SHORT_CELLS = 25_000
 # Day 0 of a spreadsheet.
 DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 (a cell knows no time zone)
-TYPES = {DATE_FORMAT: "DATE", DATETIME_FORMAT: "DATE_TIME", "0.0%": "PERCENT"}
+TYPES = {DATE_FORMAT: "DATE", MONTH_FORMAT: "DATE", DATETIME_FORMAT: "DATE_TIME", "0.0%": "PERCENT"}
 # A table that did not fit a sheet goes on on one of these.
 CONTINUED = re.compile(r" \d+$")
 

@@ -13,7 +13,7 @@ from include.outputs.xlsx_cells import Cell, Number, SheetColumn
 from include.outputs.xlsx_file import Chart, Workbook
 
 TITLE = "Summary"
-COLUMNS = (SheetColumn("Figure", width=40), SheetColumn("Value", width=20), SheetColumn("Note", width=48))
+COLUMNS = (SheetColumn("Figure", width=50), SheetColumn("Value", width=16), SheetColumn("Note", width=72))
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -80,6 +81,14 @@ def test_headings_are_bold_stay_in_view_and_filter() -> None:
     assert sheet.column_dimensions["A"].width > sheet.column_dimensions["B"].width > 12
 
 
+def test_on_paper_it_is_as_wide_as_the_page_under_its_headings() -> None:
+    sheet = sheet_of([[1]], [SheetColumn("One")])
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -147,6 +156,21 @@ def test_a_chart_draws_a_sheets_columns_on_another_sheet() -> None:
     assert "<c:f>Sales!$A$2:$A$4</c:f>" in chart
     assert "<c:f>Sales!$B$2:$B$4</c:f>" in chart
     assert "<c:f>Sales!$C$2:$C$4</c:f>" in chart
+
+
+@pytest.mark.parametrize("kind", ["column", "bar", "line"])
+def test_a_charts_axes_look_like_the_cells(kind: Any) -> None:
+    content = BytesIO()
+    with Workbook(content) as workbook:
+        sheet = workbook.add_sheet("Sales", [SheetColumn("Month", "yyyy-mm"), SheetColumn("Net", "0.00")])
+        sheet.write_row([date(2026, 11, 1), 1])
+        workbook.add_chart(sheet, Chart(kind, "By month", sheet, "Month", ["Net"]), "D2")
+    with ZipFile(content) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    assert re.findall(r'<c:(catAx|valAx)>.*?<c:numFmt formatCode="(.*?)"', chart) == [
+        ("catAx", "yyyy-mm"),
+        ("valAx", "0.00"),
+    ]
 
 
 def write_workbook(number: int, error: Exception | None = None) -> Path:
