@@ -47,7 +47,6 @@ DAGS = Path(__file__).parents[1] / "dags"
 # Airflow's name for what lies in its DAGs folder.
 BUNDLE = "dags-folder"
 TEMPLATE = "storekeeper"
-
 # The rest is parted by file. These import most of Airflow and fill its metadata, half a minute each time.
 IN_ONE_PROCESS = ("tests/dags/", "tests/include/web/")
 LONGEST_FIRST = ("tests/stack/test_make_run.py", *IN_ONE_PROCESS)

@@ -33,8 +33,7 @@ CONNECTIONS = {"storekeeper_db": "storekeeper_app", "storekeeper_report_db": "st
 def token(url: str, login: str) -> str:
     """Asked for once: FAB takes a tenth of a second to check a password."""
     answer = httpx.post(f"{url}/auth/token", json={"username": login, "password": PASSWORD})
-    token: str = answer.raise_for_status().json()["access_token"]
-    return token
+    return str(answer.raise_for_status().json()["access_token"])
 
 
 @dataclass
