@@ -16,7 +16,7 @@ run: set-up ## start everything on this machine, fill it with the demo chain on 
 	@exec $(PYTHON) -m stack.run --end-with-parent $(ARGS)
 
 test: set-up ## the whole test suite (ARGS: for pytest)
-	@exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@exec $(PYTHON) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: set-up ## the benchmarks, each beside a floor measured in the same run
 	@exec $(PYTHON) -m benchmarks $(ARGS)
