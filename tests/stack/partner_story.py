@@ -82,7 +82,9 @@ def _log_in(stack: "Stack", page: Page, login: str) -> None:
 
 
 def _approved_and_downloaded(page: Page, day: date) -> bytes:
-    page.get_by_role("button", name="Approve").click()
+    # What it says then may stand there already, of the edition before.
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Approve").click()
     page.get_by_text("It is approved").wait_for()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").first.click()
